@@ -1,0 +1,1 @@
+SELECT 1 FROM document_files WHERE path = ? AND document = ?

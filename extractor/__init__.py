@@ -1,0 +1,32 @@
+"""esep: archived PDF grant reports as records, every value traceable to the ink on its page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from extractor.models import Report
+    from extractor.guard import Limits
+
+__version__ = "0.1.0"
+__all__ = ["__version__", "extract"]
+
+
+def extract(path: str | Path, limits: Limits | None = None) -> Report:
+    """The records of the grant report in a PDF file, with the document that they stand in.
+
+    Raises a subclass of `extractor.errors.EsepError` for a file that cannot be
+    read; a readable file that is no grant report gives status `unrecognised`.
+    """
+    # Imported here so that `import extractor` and `esep --help` cost nothing.
+    from extractor.guard import DEFAULT_LIMITS
+    from extractor.layout import build_document
+    from extractor.pdf import read_pages
+    from extractor.records import build_report
+    from extractor.sections import find_sections
+
+    pages = read_pages(path, limits or DEFAULT_LIMITS)
+    document = build_document(pages)
+    sections = find_sections(document)
+    return build_report(document, sections)

@@ -1,0 +1,202 @@
+"""Reads the tasks and activities of a project's report, with their events."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractor.event_fields import Count, best_count, counts
+from extractor.event_tables import draft_rows
+from extractor.events import Context, Parts, cut_events, link_records, read_events
+from extractor.mentions import Found, Reading
+from extractor.models import Activity, Block, Event, Section, Source, Span, Task
+
+TASK_KEYS = ("task", "final_presentation", "information_work")
+
+
+def read_tasks(context: Context, activities: Section) -> tuple[Task, ...]:
+    """All tasks of a project, those without a number among them, in the order printed."""
+    tasks: list[Task] = []
+    loose: list[Activity] = []
+    for section in activities.children:
+        if section.key in TASK_KEYS:
+            tasks.append(_task(context, section))
+        elif section.key == "activity":
+            loose.append(_activity(context, section))
+    if loose:
+        tasks.insert(0, Task(number=None, title=None, activities=tuple(loose), start=loose[0].start))
+    if not tasks:
+        blocks = _blocks(context.reading, activities.first + 1, activities.last)
+        activity = _read(context, blocks, activities.body, None, None, activities.body)
+        if activity.events or activity.links:
+            tasks.append(Task(number=None, title=None, activities=(activity,), start=activities.body))
+    return tuple(tasks)
+
+
+def _blocks(reading: Reading, first: int, last: int) -> Sequence[Block]:
+    return reading.document.blocks[first:last]
+
+
+def _title_span(reading: Reading, section: Section) -> tuple[Span | None, int]:
+    """The title of a task or an activity, and the index of the first block after it."""
+    blocks = reading.document.blocks
+    if section.key in ("final_presentation", "information_work"):
+        return Span(section.title.start, blocks[section.first].end), section.first + 1
+    body_end = blocks[section.first].end
+    if section.body < body_end:
+        return Span(section.body, body_end), section.first + 1
+    following = section.first + 1
+    if following < section.last and blocks[following].kind != "table":
+        return Span(blocks[following].start, blocks[following].end), following + 1
+    return None, following
+
+
+def _number(reading: Reading, section: Section) -> Found | None:
+    rule = reading.rules[section.rule]
+    match = rule.pattern.match(reading.document.folded[section.title.start : section.title.end])
+    if match is None or "number" not in match.groupdict() or match["number"] is None:
+        return None
+    start = section.title.start + match.start("number")
+    rule_id = "common.number.ordinal" if match["number"][-1:].isdigit() else "common.number.roman"
+    return reading.found(rule_id, start, section.title.start + match.end("number"))
+
+
+def _sources(**found: Found | None) -> dict[str, Source]:
+    return {name: value.source for name, value in found.items() if value is not None}
+
+
+def _task(context: Context, section: Section) -> Task:
+    reading = context.reading
+    span, following = _title_span(reading, section)
+    title = reading.found("common.text.title", span.start, span.end) if span else None
+    number = _number(reading, section) if section.key == "task" else None
+    activities = [_activity(context, child) for child in section.children if child.key == "activity"]
+    first_child = section.children[0].first if section.children else section.last
+    own = _read(context, _blocks(reading, following, first_child), section.start, None, None, section.start)
+    if own.events and not activities:
+        title_of_task = {"title": title.source} if title else {}
+        activities.append(
+            Activity(
+                number=None, title=title.value if title else None, start=section.start,
+                sources={**own.sources, **title_of_task}, events=own.events, links=own.links,
+                planned_participants=own.planned_participants, reported_participants=own.reported_participants,
+                reported_unit=own.reported_unit, satisfaction=own.satisfaction,
+            )
+        )
+    return Task(
+        number=number.value if number else None, title=title.value if title else None,
+        activities=tuple(activities), start=section.start, sources=_sources(number=number, title=title),
+    )
+
+
+def _activity(context: Context, section: Section) -> Activity:
+    reading = context.reading
+    span, following = _title_span(reading, section)
+    body = _blocks(reading, following, section.last)
+    text_start = body[0].start if body else section.end
+    if span:
+        cut = _where_text_begins(context, span)
+        if cut < span.end:
+            span, text_start, body = Span(span.start, cut), cut, _blocks(reading, following - 1, section.last)
+    return _read(context, body, section.start, span, _number(reading, section), text_start)
+
+
+def _where_text_begins(context: Context, span: Span) -> int:
+    """Where an event's text runs on in the title's own paragraph; the title's end if it does not."""
+    reading, language = context.reading, context.language
+    for sentence in reading.sentences(span.start, span.end)[1:]:
+        dated = reading.first(language, "date", sentence.start, sentence.end)
+        if dated and reading.first(language, "held", sentence.start, sentence.end):
+            return sentence.start
+    return span.end
+
+
+def _read(
+    context: Context, blocks: Sequence[Block], start: int, title: Span | None, number: Found | None, text_start: int
+) -> Activity:
+    reading, language = context.reading, context.language
+    parts = cut_events(context, blocks, text_start)
+    for block in blocks:
+        if block.table is not None:
+            parts.drafts += draft_rows(context, block.table)
+    parts.drafts.sort(key=lambda draft: draft.start)
+    if not parts.drafts and title is not None:
+        _draft_undated(context, parts)
+    events, shared = read_events(context, parts, title)
+    name = reading.found("common.text.title", title.start, title.end) if title else None
+    planned = _planned(context, title, parts)
+    reported, unit = _reported(context, parts, events, shared)
+    satisfaction = _satisfaction(context, parts)
+    return Activity(
+        number=number.value if number else None, title=name.value if name else None,
+        planned_participants=planned.value if planned else None,
+        reported_participants=reported.value if reported else None, reported_unit=unit.value if unit else None,
+        satisfaction=satisfaction.value if satisfaction else None, events=tuple(events),
+        links=link_records(sorted(parts.links, key=lambda link: link.start), reading), start=start,
+        sources=_sources(number=number, title=name, planned_participants=planned, reported_participants=reported,
+                         reported_unit=unit, satisfaction=satisfaction),
+    )
+
+
+def _draft_undated(context: Context, parts: Parts) -> None:
+    """Makes the whole text one event where it tells without a date that something of a known kind took place."""
+    from extractor.events import Draft
+
+    reading, language = context.reading, context.language
+    if not parts.spans:
+        return
+    lead = None
+    for span in parts.spans:
+        kind = reading.first(language, "kind", span.start, span.end)
+        held = reading.first(language, "held", span.start, span.end)
+        scope = reading.first(language, "scope", span.start, span.end)
+        if kind and not scope and (held or counts(reading, language, span.start, span.end)):
+            lead = span
+            break
+    if lead is None:
+        return
+    draft = Draft(parts.spans[0].start, lead=lead, spans=parts.spans)
+    draft.links, parts.links, parts.spans = parts.links, [], []
+    parts.drafts.append(draft)
+
+
+def _spans(parts: Parts) -> list[Span]:
+    return [span for draft in parts.drafts for span in draft.spans] + parts.spans
+
+
+def _planned(context: Context, title: Span | None, parts: Parts) -> Found | None:
+    reading, language = context.reading, context.language
+    for span in ([title] if title else []) + sorted(_spans(parts), key=lambda s: s.start):
+        for mention in reading.find(language, "plan", span.start, span.end):
+            if span == title or not mention.rule.data.get("title_only"):
+                found = reading.found_mention(mention)
+                if found:
+                    return found
+    return None
+
+
+def _satisfaction(context: Context, parts: Parts) -> Found | None:
+    reading, language = context.reading, context.language
+    for span in sorted(_spans(parts), key=lambda s: s.start):
+        for mention in reading.find(language, "satisfaction", span.start, span.end):
+            found = reading.found_mention(mention)
+            if found:
+                return found
+    return None
+
+
+def _reported(
+    context: Context, parts: Parts, events: Sequence[Event], shared: Sequence[Count]
+) -> tuple[Found | None, Found | None]:
+    """Participants of the activity as a whole: stated for it, or those of its only event."""
+    reading, language = context.reading, context.language
+    told = [
+        count
+        for span in parts.spans
+        for count in counts(reading, language, span.start, span.end)
+        if len(events) > 1 or not reading.first(language, "scope", span.start, span.end)
+    ]
+    if len(events) == 1 and events[0].participants is not None:
+        return (Found(events[0].participants, events[0].sources["participants"]),
+                Found(events[0].unit, events[0].sources["unit"]))
+    best = best_count(shared) or best_count([count for count in told if count.rank > 1])
+    return (best.number, best.unit) if best else (None, None)

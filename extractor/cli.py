@@ -1,0 +1,308 @@
+"""The command line: click only; every command opens, calls one function, prints."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from extractor import __version__
+
+if TYPE_CHECKING:
+    from extractor.guard import Limits
+    from extractor.ingest import Outcome
+    from extractor.store import Store
+    from extractor.workers import Workers
+
+# Everything else is imported inside the commands: `esep --help` must not wait for it.
+
+T = TypeVar("T")
+DATABASE = click.Path(dir_okay=False, path_type=Path)
+PDF = click.Path(path_type=Path)
+
+
+class Group(click.Group):
+    """Turns every error that a file or its user can cause into one line on stderr and exit code 1."""
+
+    def invoke(self, context: click.Context) -> Any:
+        from extractor.errors import EsepError
+
+        try:
+            return super().invoke(context)
+        except EsepError as error:
+            raise click.ClickException(str(error)) from error
+        except BrokenPipeError:  # `esep export ... | head`
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            context.exit(1)
+
+
+def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds the options that say what one file may cost."""
+    for option in (
+        click.option("--max-pages", type=click.IntRange(1), default=3000, show_default=True,
+                     help="Most pages a file may have."),
+        click.option("--memory", type=click.IntRange(64), default=1024, show_default=True, metavar="MB",
+                     help="Most memory a file may take."),
+        click.option("--timeout", type=click.FloatRange(min=0.1), default=300.0, show_default=True, metavar="SECONDS",
+                     help="Longest time a file may take."),
+    ):
+        command = option(command)
+    return command
+
+
+def _limits(max_pages: int) -> Limits:
+    from extractor.guard import Limits
+
+    return Limits(max_pages=max_pages)
+
+
+@contextmanager
+def _workers(jobs: int, timeout: float, memory: int) -> Iterator[Workers]:
+    from extractor.workers import Workers
+
+    workers = Workers(jobs, timeout, memory)
+    try:
+        yield workers
+    finally:
+        workers.shutdown(cancel_futures=True)
+
+
+def _in_worker(fn: Callable[..., T], *args: Any, timeout: float, memory: int) -> T:
+    """The result of one function of a worker process, under the same limits as an ingest."""
+    with _workers(1, timeout, memory) as workers:
+        return workers.submit(fn, *args).result()
+
+
+@click.group(cls=Group)
+@click.version_option(__version__, prog_name="esep")
+def main() -> None:
+    """Turn PDF grant reports into records that can be queried and checked against the page.
+
+    \b
+    Begin with:
+      esep ingest reports/ --db reports.db
+      esep show --db reports.db
+    """
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option("--db", type=DATABASE, required=True, help="The database; made where there is none.")
+@click.option("--jobs", type=click.IntRange(1), default=lambda: os.cpu_count() or 1, show_default="cores",
+              help="Files read at the same time.")
+@click.option("--retry", type=click.Choice(["failed"]), help="Read again what failed before.")
+@limit_options
+@click.pass_context
+def ingest(context: click.Context, paths: tuple[str, ...], db: Path, jobs: int, retry: str | None, timeout: float,
+           memory: int, max_pages: int) -> None:
+    """Read PDF files, folders or patterns into a database.
+
+    A file that was read before by the same rules is left alone. The exit code
+    is 0 if every file was read, 1 if some failed, 2 if the command itself is wrong.
+
+    \b
+    Example:
+      esep ingest reports/ 'more/*.pdf' --db reports.db --jobs 4
+    """
+    from extractor.errors import NoSuchFile
+    from extractor.ingest import find_files
+    from extractor.ingest import ingest as ingest_files
+    from extractor.store import Store
+
+    try:
+        files = find_files(paths)
+    except NoSuchFile as error:
+        raise click.UsageError(str(error)) from error
+    outcomes: list[Outcome] = []
+    with Store(db, write=True) as store, _workers(min(jobs, len(files)), timeout, memory) as workers:
+        progress = sys.stderr.isatty()
+        for outcome in ingest_files(files, store, workers, _limits(max_pages), jobs, retry_failed=retry == "failed"):
+            outcomes.append(outcome)
+            if progress:
+                click.echo("\r\033[K", nl=False, err=True)
+            click.echo(_outcome_line(outcome))
+            if progress and len(outcomes) < len(files):
+                click.echo(f"{len(outcomes)} of {len(files)} files", nl=False, err=True)
+    click.echo(_ingest_summary(outcomes))
+    if any(outcome.status == "failed" for outcome in outcomes):
+        context.exit(1)
+
+
+def _outcome_line(outcome: Outcome) -> str:
+    if outcome.status == "failed":
+        said = outcome.error or ""
+    elif outcome.projects is None:
+        said = "read before; nothing to do" if outcome.change == "unchanged" else "the same content as another file"
+    else:
+        said = (f"{outcome.pages} pages, {outcome.projects} projects, {outcome.events} events "
+                f"in {outcome.seconds:.1f} s")
+    return f"{outcome.status:12} {outcome.change:9} {outcome.path.name}: {said}"
+
+
+def _ingest_summary(outcomes: list[Outcome]) -> str:
+    from extractor.ingest import count
+
+    changes = count(outcomes, lambda outcome: outcome.change)
+    statuses = count(outcomes, lambda outcome: outcome.status)
+    if set(changes) == {"unchanged"}:
+        return f"{len(outcomes)} files, nothing new: the database is as it was"
+    return (f"{len(outcomes)} files: " + ", ".join(f"{number} {name}" for name, number in sorted(changes.items()))
+            + "; " + ", ".join(f"{number} {name}" for name, number in sorted(statuses.items())))
+
+
+@main.command()
+@click.argument("pdf", type=PDF, required=False)
+@click.option("--db", type=DATABASE, help="Export from a database instead of a PDF.")
+@click.option("--report", "report_id", help="Only this report of the database (its id, see `esep show`).")
+@click.option("--format", "form", type=click.Choice(["json", "csv", "ndjson"]), default="json", show_default=True)
+@click.option("--output", "-o", type=DATABASE, help="Write to this file instead of the terminal.")
+@limit_options
+def export(pdf: Path | None, db: Path | None, report_id: str | None, form: str, output: Path | None, timeout: float,
+           memory: int, max_pages: int) -> None:
+    """Write records as JSON, as JSON lines, or the events as CSV.
+
+    \b
+    Examples:
+      esep export report.pdf --format json
+      esep export --db reports.db --format csv -o events.csv
+    """
+    from extractor.export import write_reports
+
+    if (pdf is None) == (db is None):
+        raise click.UsageError("give either a PDF or --db FILE")
+    if report_id and not db:
+        raise click.UsageError("--report needs --db")
+    with click.open_file(str(output) if output else "-", "w", encoding="utf-8") as out:
+        if db is None:
+            from extractor.reading import export_file
+
+            out.write(_in_worker(export_file, pdf, form, _limits(max_pages), timeout=timeout, memory=memory))
+            return
+        with _open(db) as store:
+            ids = [_report_id(store, report_id)] if report_id else [row["id"] for row in store.rows("reports")]
+            write_reports((store.report(key) for key in ids), out, form, single=bool(report_id))
+
+
+def _open(db: Path) -> Store:
+    from extractor.store import Store
+
+    return Store(db)
+
+
+def _report_id(store: Store, report_id: str) -> str:
+    from extractor.explain import NoSuchValue
+
+    ids = [row["id"] for row in store.rows("reports")]
+    if report_id not in ids:
+        raise NoSuchValue(f"the database has no report {report_id}: `esep show --db {store.path}` lists them")
+    return report_id
+
+
+@main.command()
+@click.argument("pdf", type=PDF, required=False)
+@click.option("--db", type=DATABASE, help="Show a report of a database instead of a PDF.")
+@click.option("--report", "report_id", help="The report's id; without it, the database's reports are listed.")
+@limit_options
+def show(pdf: Path | None, db: Path | None, report_id: str | None, timeout: float, memory: int, max_pages: int) -> None:
+    """Show what was found in a report: projects, tasks, activities and events.
+
+    \b
+    Examples:
+      esep show report.pdf
+      esep show --db reports.db
+      esep show --db reports.db --report ID
+    """
+    if (pdf is None) == (db is None):
+        raise click.UsageError("give either a PDF or --db FILE")
+    if db is None:
+        from extractor.reading import show_file
+
+        click.echo(_in_worker(show_file, pdf, _limits(max_pages), timeout=timeout, memory=memory))
+        return
+    from extractor.show import summarize
+
+    with _open(db) as store:
+        if report_id:
+            click.echo(summarize(store.report(_report_id(store, report_id))))
+            return
+        for row in store.rows("reports"):
+            click.echo(f"{row['id']}  {row['file_name']}: {row['year'] or '-'}, {row['projects']} projects, "
+                       f"{row['events']} events; {row['customer'] or row['operator'] or '-'}")
+
+
+@main.command()
+@click.argument("table")
+@click.argument("row_id", metavar="ID")
+@click.argument("column", required=False)
+@click.option("--db", type=DATABASE, required=True, help="The database.")
+@click.option("--image", type=DATABASE, metavar="OUT.png", help="Draw the place on the page, the characters marked.")
+def explain(table: str, row_id: str, column: str | None, db: Path, image: Path | None) -> None:
+    """Show where a value comes from: the printed text, page, box and rule.
+
+    \b
+    Example:
+      esep explain events 2mzq7c4xk3vwj5ta venue --db reports.db --image venue.png
+    """
+    from extractor.explain import describe, draw_evidence, find_evidence
+
+    with _open(db) as store:
+        evidence = find_evidence(store, table, row_id, column)
+    click.echo(describe(evidence))
+    if image:
+        draw_evidence(evidence).save(image, format="PNG")
+        click.echo(f"drawn in {image}")
+
+
+@main.command()
+@click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("pdf", type=PDF)
+@click.option("--misses", is_flag=True, help="List every value that differs.")
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@limit_options
+def evaluate(gold: Path, pdf: Path, misses: bool, as_json: bool, timeout: float, memory: int, max_pages: int) -> None:
+    """Compare what is read from a PDF (or stands in an exported JSON file) with gold records.
+
+    \b
+    Example:
+      esep evaluate corpus/gold/taraz-2025-kk.json corpus/taraz-2025-kk.pdf --misses
+    """
+    import json
+
+    from extractor.evaluate import format_scores, read_records, score_reports
+    from extractor.reading import file_to_dict
+
+    if pdf.suffix.lower() == ".json":
+        found = read_records(pdf)
+    else:
+        found = _in_worker(file_to_dict, pdf, _limits(max_pages), timeout=timeout, memory=memory)
+    scores = score_reports(read_records(gold), found)
+    if as_json:
+        click.echo(json.dumps(scores.to_dict(), ensure_ascii=False, indent=1))
+    else:
+        click.echo(format_scores(scores, misses=misses))
+
+
+@main.command()
+@click.argument("db", type=DATABASE)
+def status(db: Path) -> None:
+    """Say what a database holds, what failed and why.
+
+    \b
+    Example:
+      esep status reports.db
+    """
+    with _open(db) as store:
+        for row in store.rows("status"):
+            click.echo(f"{row['documents']:6} documents {row['status']}, {row['pages']:.0f} pages, "
+                       f"{row['seconds']:.1f} s")
+        (totals,) = store.rows("totals")
+        click.echo(", ".join(f"{totals[name]} {name.replace('_', ' ')}" for name in totals.keys()))  # noqa: SIM118
+        for row in store.rows("failures"):
+            click.echo(f"failed: {row['path'] or row['file_name']}: {row['error_code']}: {row['error']}")
+        for row in store.rows("slowest", 3):
+            click.echo(f"slowest: {row['file_name']}, {row['pages'] or '-'} pages, {row['seconds']:.1f} s")

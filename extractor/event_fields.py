@@ -1,0 +1,171 @@
+"""Reads the fields of one event out of its own text: kind, title, date, time, place, count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from extractor.mentions import Found, Mention, Reading
+from extractor.models import Span
+
+_DIGIT_COMMA = regex.compile(r"\d,\s?$")
+
+
+@dataclass(frozen=True)
+class Dates:
+    """The date of an event: start, end of a range, and a second day of which a plural tells (`several`)."""
+
+    start: Found
+    end: Found | None
+    several: Found | None
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many took part, with the rank of the rule (3: the closing line)."""
+
+    number: Found
+    qualifier: Found
+    unit: Found
+    rank: int
+    mention: Mention
+
+
+def date_mentions(reading: Reading, language: str, start: int, end: int, weak: bool = False) -> list[Mention]:
+    """Dates in reading order, without the weak ones unless `weak`."""
+    return [m for m in reading.find(language, "date", start, end) if weak or not m.rule.data.get("weak")]
+
+
+def read_dates(
+    reading: Reading, mention: Mention, year: Span | None, earlier: Found | None = None
+) -> Dates | None:
+    """The dates of a mention. A missing year comes from `year`, a relative day from the `earlier` date."""
+    context: tuple[Span, ...] = (year,) if year else ()
+    if mention.rule.reader == "relative_date":
+        if earlier is None:
+            return None
+        # The earlier date's own rule and characters stand for it.
+        return _relative(reading, mention, earlier)
+    if mention.group("y") or mention.group("y2"):
+        context = ()
+    start = reading.found_mention(mention, context=context)
+    if start is None:
+        return None
+    span = start.source.spans[0]
+    end = reading.found(mention.rule, span.start, span.end, "end", context)
+    several = reading.found(mention.rule, span.start, span.end, "several", context)
+    return Dates(start, None if several else end, several)
+
+
+def _relative(reading: Reading, mention: Mention, earlier: Found) -> Dates | None:
+    rule = f"{mention.rule.id}@{earlier.source.rule}"
+    found = reading.found(rule, mention.start, mention.end, context=earlier.source.spans)
+    return Dates(found, None, None) if found else None
+
+
+def read_time(reading: Reading, language: str, start: int, end: int) -> Found | None:
+    """The first time of day."""
+    for mention in reading.find(language, "time", start, end):
+        found = reading.found_mention(mention)
+        if found:
+            return found
+    return None
+
+
+# --- counts --------------------------------------------------------------------
+
+
+def counts(reading: Reading, language: str, start: int, end: int) -> list[Count]:
+    """All numbers of participants told in `start`-`end`; planned ones and those of the whole project left out."""
+    planned = [(m.start, m.end) for m in reading.find(language, "plan", start, end) if not m.rule.data.get("title_only")]
+    found = []
+    for mention in reading.find(language, "count", start, end):
+        if any(a < mention.end and mention.start < b for a, b in planned):
+            continue
+        number = reading.found_mention(mention)
+        if number is None or number.value is None:
+            continue
+        span = number.source.spans[0]
+        qualifier = reading.found(mention.rule, span.start, span.end, "qualifier")
+        unit = reading.found(mention.rule, span.start, span.end, "unit")
+        if qualifier and unit:
+            found.append(Count(number, qualifier, unit, int(mention.rule.data.get("rank", 1)), mention))
+    return found
+
+
+def best_count(found: Sequence[Count]) -> Count | None:
+    """The number that counts: of the highest rank, the last of closing lines, else the first told."""
+    if not found:
+        return None
+    rank = max(count.rank for count in found)
+    ranked = [count for count in found if count.rank == rank]
+    return ranked[-1] if rank == 3 else ranked[0]
+
+
+# --- kind and title ------------------------------------------------------------
+
+
+def read_kind(reading: Reading, language: str, spans: Sequence[Span]) -> Found | None:
+    """The kind of event: told by the word nearest before the verb that says it took place.
+
+    `spans` are tried in turn (label, first sentence, whole text, activity's title). Words inside
+    quotes count only where there are no others.
+    """
+    for span in spans:
+        form = reading.first(language, "kind_form", span.start, span.end)
+        if form:
+            return reading.found_mention(form)
+        words = reading.find(language, "kind", span.start, span.end)
+        if not words:
+            continue
+        plain = [w for w in words if not _in_quotes(reading, span, w.start)]
+        held = reading.find(language, "held", span.start, span.end)
+        return reading.found_mention(_nearest(plain or words, held))
+    return None
+
+
+def _nearest(words: Sequence[Mention], held: Sequence[Mention]) -> Mention:
+    """The kind's word nearest to the first verb, those before it first."""
+    for verb in held:
+        before = [w for w in words if w.end <= verb.start + 1]
+        if before and verb.start - before[-1].end < 60:
+            return before[-1]
+        after = [w for w in words if w.start >= verb.end and w.start - verb.end < 60]
+        if after:
+            return after[0]
+    return words[0]
+
+
+def _in_quotes(reading: Reading, span: Span, position: int) -> bool:
+    text = reading.printed[span.start : position]
+    opened = sum(text.count(q) for q in "«“„") - sum(text.count(q) for q in "»”")
+    return opened > 0 or text.count('"') % 2 == 1
+
+
+def read_title(reading: Reading, language: str, spans: Sequence[Span]) -> Found | None:
+    """The event's quoted name or theme; a talk's title and the project's name are none."""
+    best: tuple[int, Found] | None = None
+    for span in spans:
+        barred = reading.find(language, "not_title", span.start, span.end)
+        for mention in reading.find(language, "title", span.start, span.end):
+            start, end = mention.match.span("value")
+            start, end = span.start + start, span.start + end
+            if _is_talk(reading, start) or any(b.start <= start < b.end and b.end <= end + 30 for b in barred):
+                continue
+            rank = int(mention.rule.data.get("rank", 1))
+            if best is None or rank > best[0]:
+                found = reading.found_mention(mention)
+                if found and found.value:
+                    best = (rank, found)
+        if best and best[0] > 1:
+            break
+    return best[1] if best else None
+
+
+def _is_talk(reading: Reading, start: int) -> bool:
+    """Whether a name and a dash stand before the quote: `Асель Ә. – «Бірлік»`."""
+    before = reading.folded[max(0, start - 12) : start].rstrip('«“"„ ')
+    name = regex.search(r"\p{Lu}\p{Ll}+\s*[–—-]$", reading.folded[max(0, start - 40) : start].rstrip('«“"„ '))
+    return before.endswith(("–", "—", "-")) and name is not None

@@ -1,0 +1,71 @@
+"""Reads events out of a ruled table: a row an event, columns known by their headings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractor.events import Context, Draft
+from extractor.mentions import Reading
+from extractor.models import Cell, Span, Table
+
+
+def column_of(reading: Reading, language: str, kind: str, data: str, cell: Cell | None) -> str | None:
+    """What a heading cell announces: the `data` entry of the first rule of `kind` that matches it."""
+    if cell is None:
+        return None
+    text = reading.folded[cell.start : cell.end].strip()
+    for rule in reading.rules.of(language, kind):
+        if rule.pattern.search(text):
+            return str(rule.data[data])
+    return None
+
+
+def event_columns(reading: Reading, language: str, table: Table) -> dict[int, str] | None:
+    """Column index -> event field; None if the table does not list events (no date, or nothing beside it)."""
+    header = table.rows[max(0, table.header_rows - 1)]
+    columns = {}
+    for index, cell in enumerate(header):
+        field = column_of(reading, language, "event_field", "field", cell)
+        if field and field not in columns.values():
+            columns[index] = field
+    fields = set(columns.values())
+    return columns if "date" in fields and fields & {"venue", "title", "count", "kind"} else None
+
+
+def draft_rows(context: Context, table: Table) -> list[Draft]:
+    """A draft of an event for each row; a total row is none."""
+    reading = context.reading
+    columns = event_columns(reading, context.language, table)
+    if columns is None:
+        return []
+    drafts = []
+    for row in table.rows[max(1, table.header_rows) :]:
+        cells = [cell for cell in row if cell is not None and cell.end > cell.start]
+        if not cells or _is_total(context, row):
+            continue
+        draft = Draft(cells[0].start)
+        for index, cell in enumerate(row):
+            field = columns.get(index)
+            if cell is None or field is None or not reading.document.text[cell.start : cell.end].strip():
+                continue
+            span = Span(cell.start, cell.end)
+            if field == "links":
+                draft.links.extend(reading.links(cell.start, cell.end))
+            else:
+                draft.fields.setdefault(field, []).append(span)
+            if field in ("title", "kind", "people", "count"):
+                draft.spans.append(span)
+        if draft.fields.keys() & {"date", "title", "kind", "venue"}:
+            if not draft.links:
+                draft.links.extend(reading.links(cells[0].start, cells[-1].end))
+            drafts.append(draft)
+    return drafts
+
+
+def _is_total(context: Context, row: Sequence[Cell | None]) -> bool:
+    texts = [context.reading.folded[cell.start : cell.end] for cell in row if cell is not None and not cell.filled]
+    return any(
+        rule.pattern.match(text)
+        for rule in context.reading.rules.of(context.language, "total_row")
+        for text in texts[:3]
+    )

@@ -1,0 +1,395 @@
+"""Cuts an activity's text into its events and reads each of them.
+
+An event begins with a label of its own (`2 семинар:`), with a sentence that gives a date and says
+that something took place, with the first field of a list (`Күні: …`), or with a row of a table. What
+follows is told of it until the next one begins or a paragraph sums the series up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import regex
+
+from extractor.event_fields import (
+    Count,
+    Dates,
+    best_count,
+    counts,
+    date_mentions,
+    read_dates,
+    read_kind,
+    read_time,
+    read_title,
+)
+from extractor.mentions import Found, Mention, Reading
+from extractor.models import Block, Event, Link, LinkRecord, Source, Span
+from extractor.ner import Name
+from extractor.people import people_in
+from extractor.venues import read_venue, read_venue_field
+
+_NOT_TEXT = regex.compile(r"[\s\u2063\d.,;:)(–—•*\p{Co}-]+")
+_MARKER = regex.compile(r"\s*(?:\d{1,2}\s?[.)](?!\d)|[–—•*-]|\p{Co})\s*")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known where an activity is read: language, names, the year that its dates mean."""
+
+    reading: Reading
+    language: str
+    names: Sequence[Name]
+    year: Span | None
+
+
+@dataclass
+class Draft:
+    """An event under construction: the stretches that tell of it, its lead sentence, its fields and links."""
+
+    start: int
+    label: Mention | None = None
+    lead: Span | None = None
+    date: Mention | None = None
+    spans: list[Span] = field(default_factory=list)
+    fields: dict[str, list[Span]] = field(default_factory=dict)
+    links: list[Link] = field(default_factory=list)
+    shared: bool = False  # told in one paragraph with other events: the links below it are the activity's
+
+
+@dataclass
+class Parts:
+    """An activity's body: its events, and the stretches and links of the activity as a whole."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+
+
+def link_records(links: Sequence[Link], reading: Reading) -> tuple[LinkRecord, ...]:
+    """One record for each link, with the rule that read its address."""
+    records = []
+    for link in links:
+        rule = "common.link.annotated" if link.annotated else "common.link.printed"
+        source = Source(rule, (Span(link.start, link.end),))
+        records.append(LinkRecord(url=reading.read(source), start=link.start, sources={"url": source}))
+    return tuple(records)
+
+
+# --- cutting -------------------------------------------------------------------
+
+
+def cut_events(context: Context, blocks: Sequence[Block], start: int) -> Parts:
+    """The events told in `blocks` (tables excepted), from character `start` on."""
+    cutter = _Cutter(context)
+    for block in blocks:
+        if block.kind != "table" and block.end > start:
+            cutter.add(block, max(start, block.start))
+    return cutter.parts
+
+
+class _Cutter:
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.reading = context.reading
+        self.parts = Parts()
+        self.current: Draft | None = None
+        self.summing_up = False
+        self.open_field: str | None = None
+
+    def add(self, block: Block, start: int) -> None:
+        links = self.reading.links(start, block.end)
+        text = self.reading.folded[start : block.end]
+        if links and len(_NOT_TEXT.sub("", text)) < 40:
+            self._add_links(links)
+            self.open_field = None
+            return
+        label = self._label(start, block.end)
+        if label:
+            self._begin(Draft(start, label=label, spans=[Span(label.start, label.end)]))
+            if label.end < block.end:
+                self._add_sentences(label.end, block.end, labelled=True)
+            self._add_links(links)
+            return
+        if self._add_field(block, start, links):
+            return
+        self._add_sentences(start, block.end, labelled=False)
+
+    def _begin(self, draft: Draft) -> None:
+        self.parts.drafts.append(draft)
+        self.current, self.summing_up, self.open_field = draft, False, None
+
+    def _label(self, start: int, end: int) -> Mention | None:
+        text = self.reading.folded[start:end]
+        for rule in self.reading.rules.of(self.context.language, "label"):
+            match = rule.pattern.match(text)
+            if match:
+                return Mention(start + match.start("value"), start + match.end("value"), rule, match)
+        return None
+
+    def _add_links(self, links: Sequence[Link]) -> None:
+        to_activity = self.current is None or self.summing_up or self.current.shared
+        (self.parts.links if to_activity else self.current.links).extend(links)  # type: ignore[union-attr]
+
+    # fields of a list
+
+    def _add_field(self, block: Block, start: int, links: Sequence[Link]) -> bool:
+        marker = _MARKER.match(self.reading.folded, start, block.end)
+        begin = marker.end() if marker else start
+        text = self.reading.folded[begin : block.end]
+        if len(text) > 600:
+            return False
+        for rule in self.reading.rules.of(self.context.language, "event_field"):
+            match = rule.pattern.match(text)
+            if match is None or (rule.data["field"] != "links" and not regex.search(r"[:–—-]\s*$", match[0])):
+                continue
+            self._take_field(str(rule.data["field"]), block, begin, begin + match.end(), links)
+            return True
+        if self.open_field and block.kind == "item" and self.current is not None:
+            self.current.fields[self.open_field].append(Span(begin, block.end))
+            self.current.spans.append(Span(start, block.end))
+            return True
+        return False
+
+    def _take_field(self, name: str, block: Block, start: int, value: int, links: Sequence[Link]) -> None:
+        listing = self.current is not None and not self.summing_up
+        if name == "links":
+            self._add_links(links)
+            return
+        opens = name in ("date", "title", "kind", "venue")
+        current = self.current
+        if opens and (not listing or current is None or name in current.fields or (current.lead and not current.fields)
+                      or (current.links and not current.label)):
+            self._begin(Draft(start))
+            current = self.current
+        if current is None or (not opens and self.summing_up):
+            self.parts.spans.append(Span(start, block.end))
+            self._add_links(links)
+            return
+        current.fields.setdefault(name, []).append(Span(value, block.end))
+        current.spans.append(Span(start, block.end))
+        self.open_field = name if name in ("people", "count") else None
+        self._add_links(links)
+
+    # running text
+
+    def _add_sentences(self, start: int, end: int, labelled: bool) -> None:
+        reading, language = self.reading, self.context.language
+        self.open_field = None
+        sentences = reading.sentences(start, end)
+        begun: list[Draft] = []
+        had_links = self.current is not None and bool(self.current.links)
+        for index, sentence in enumerate(sentences):
+            lead = self._lead(sentence)
+            first = index == 0
+            if lead and not labelled and self._is_new(sentence, lead, first, had_links):
+                draft = Draft(sentence.start, lead=sentence, date=lead)
+                self._begin(draft)
+                begun.append(draft)
+            elif first and not labelled and not lead and self._is_summary(start, end):
+                self.summing_up = True
+            elif lead and self.current is not None and self.current.lead is None and not self.summing_up:
+                self.current.lead, self.current.date = sentence, lead
+            own = self.current if self.current is not None and not self.summing_up else None
+            (own.spans if own else self.parts.spans).append(sentence)
+            inline = reading.links(sentence.start, sentence.end)
+            (own.links if own else self.parts.links).extend(inline)
+        if len(begun) > 1:
+            for draft in begun:
+                draft.shared = True
+
+    def _lead(self, sentence: Span) -> Mention | None:
+        """The date of a sentence that says that something took place then."""
+        reading, language = self.reading, self.context.language
+        dates = date_mentions(reading, language, sentence.start, sentence.end, weak=True)
+        strong = [d for d in dates if not d.rule.data.get("weak")]
+        if not dates:
+            return None
+        held = reading.first(language, "held", sentence.start, sentence.end)
+        kind = reading.first(language, "kind", sentence.start, sentence.end)
+        if not held and not (kind and (strong or counts(reading, language, sentence.start, sentence.end))):
+            return None
+        if not strong and not kind:
+            return None
+        return (strong or dates)[0]
+
+    def _is_new(self, sentence: Span, lead: Mention, first: bool, had_links: bool) -> bool:
+        """Whether a dated sentence begins another event than the one being told."""
+        if self.current is None or self.summing_up:
+            return True
+        if self.current.lead is None and not self.current.links:
+            return False
+        if self.current.label and not (first and had_links):
+            return False
+        reading, language = self.reading, self.context.language
+        kind = reading.first(language, "kind", sentence.start, sentence.end)
+        if first and had_links:
+            return True
+        return kind is not None and not lead.rule.data.get("weak")
+
+    def _is_summary(self, start: int, end: int) -> bool:
+        if len(self.parts.drafts) < 2:
+            return False
+        text = self.reading.folded[start:end]
+        return any(rule.pattern.match(text) for rule in self.reading.rules.of(self.context.language, "summary"))
+
+
+# --- reading -------------------------------------------------------------------
+
+
+def read_events(context: Context, parts: Parts, title: Span | None) -> tuple[list[Event], list[Count]]:
+    """The events of an activity, and the numbers that several of its events share."""
+    events: list[Event] = []
+    shared: list[Count] = []
+    earlier: Found | None = None
+    for draft in parts.drafts:
+        made, left_over, earlier = _read_draft(context, draft, title, earlier)
+        events += made
+        shared += left_over
+    return events, shared
+
+
+def _read_draft(
+    context: Context, draft: Draft, title: Span | None, earlier: Found | None
+) -> tuple[list[Event], list[Count], Found | None]:
+    reading, language = context.reading, context.language
+    dates = _dates(context, draft, earlier)
+    told = [count for span in draft.spans for count in counts(reading, language, span.start, span.end)]
+    label = None
+    if draft.label:
+        label = reading.found(draft.label.rule, draft.label.start, draft.label.end)
+    kind = read_kind(reading, language, _kind_spans(draft, title))
+    people = people_in(reading, language, context.names, draft.spans, kind.value if kind else None)
+    found = {
+        "label": label,
+        "kind": kind,
+        "title": _title(context, draft),
+        "date_start": dates.start if dates else None,
+        "date_end": dates.end if dates else None,
+        "time": _time(context, draft),
+        "venue": _venue(context, draft),
+    }
+    count = _count(context, draft, told)
+    several = dates.several if dates else None
+    each = reading.find(language, "each_count", draft.start, draft.spans[-1].end) if several and draft.spans else []
+    number = _own_count(reading, each[0]) if each else (None if several else count)
+    first = _event(reading, draft, found, number, people, draft.links if not several else [])
+    latest = dates.start if dates else earlier
+    if several is None:
+        return [first], [], latest
+    second = _event(reading, draft, {**found, "date_start": several},
+                    _own_count(reading, each[1]) if len(each) > 1 else None, people, [], start=several.start + 1)
+    return [first, second], [count] if count and not each else [], several
+
+
+def _own_count(reading: Reading, mention: Mention) -> Count | None:
+    number = reading.found_mention(mention)
+    qualifier = reading.found_mention(mention, "qualifier")
+    unit = reading.found_mention(mention, "unit")
+    return Count(number, qualifier, unit, 3, mention) if number and qualifier and unit else None
+
+
+def _event(
+    reading: Reading, draft: Draft, found: dict[str, Found | None], count: Count | None,
+    people: tuple, links: Sequence[Link], start: int | None = None,  # type: ignore[type-arg]
+) -> Event:
+    sources = {name: value.source for name, value in found.items() if value is not None}
+    if count:
+        sources |= {
+            "participants": count.number.source, "qualifier": count.qualifier.source, "unit": count.unit.source
+        }
+    kind = found["kind"]
+    if kind is None:
+        kind = Found("other", Source("common.kind.other", (Span(draft.start, draft.start + 1),)))
+        sources["kind"] = kind.source
+
+    def value(name: str) -> str | None:
+        item = found[name]
+        return item.value if item is not None else None
+
+    return Event(
+        label=value("label"), kind=kind.value, title=value("title"), date_start=value("date_start"),
+        date_end=value("date_end"), time=value("time"), venue=value("venue"),
+        participants=count.number.value if count else None,
+        qualifier=count.qualifier.value if count else None, unit=count.unit.value if count else None,
+        people=people, links=link_records(links, reading), start=draft.start if start is None else start, sources=sources,
+    )
+
+
+def _dates(context: Context, draft: Draft, earlier: Found | None) -> Dates | None:
+    reading, language = context.reading, context.language
+    for span in draft.fields.get("date", []):
+        for mention in date_mentions(reading, language, span.start, span.end, weak=True):
+            dates = read_dates(reading, mention, context.year, earlier)
+            if dates:
+                return dates
+    if draft.date:
+        return read_dates(reading, draft.date, context.year, earlier)
+    return None
+
+
+def _kind_spans(draft: Draft, title: Span | None) -> list[Span]:
+    spans = [Span(draft.label.start, draft.label.end)] if draft.label else []
+    spans += draft.fields.get("kind", []) + draft.fields.get("title", [])
+    spans += [draft.lead] if draft.lead else []
+    return spans + draft.spans[:6] + ([title] if title else [])
+
+
+def _title(context: Context, draft: Draft) -> Found | None:
+    reading, language = context.reading, context.language
+    for span in draft.fields.get("title", []):
+        quoted = read_title(reading, language, [span]) or _quoted(reading, span)
+        if quoted:
+            return quoted
+        if not reading.first(language, "kind", span.start, span.end):
+            return reading.found("common.text.title", span.start, span.end)
+    spans = ([draft.lead] if draft.lead else []) + [s for s in draft.spans if s != draft.lead]
+    return read_title(reading, language, spans)
+
+
+def _quoted(reading: Reading, span: Span) -> Found | None:
+    match = regex.search(r"[«“„\"][^«»“”„]{2,200}(?:«[^«»]*»[^«»]*)?[»”\"]", reading.printed[span.start : span.end])
+    if match is None:
+        return None
+    return reading.found("common.text.title", span.start + match.start(), span.start + match.end())
+
+
+def _time(context: Context, draft: Draft) -> Found | None:
+    spans = draft.fields.get("time", []) + draft.fields.get("date", [])
+    spans += [draft.lead] if draft.lead else []
+    for span in spans:
+        found = read_time(context.reading, context.language, span.start, span.end)
+        if found:
+            return found
+    return None
+
+
+def _venue(context: Context, draft: Draft) -> Found | None:
+    reading, language = context.reading, context.language
+    for span in draft.fields.get("venue", []):
+        return read_venue_field(reading, language, span.start, span.end)
+    if draft.lead:
+        found = read_venue(reading, language, draft.lead.start, draft.lead.end)
+        if found:
+            return found
+    for span in draft.spans[:3]:
+        if span != draft.lead and reading.first(language, "held", span.start, span.end) and not draft.fields:
+            return read_venue(reading, language, span.start, span.end)
+    return None
+
+
+def _count(context: Context, draft: Draft, told: Sequence[Count]) -> Count | None:
+    reading, language = context.reading, context.language
+    for span in draft.fields.get("count", []):
+        found = best_count(counts(reading, language, span.start, span.end))
+        if found:
+            return found
+        # A bare number under "participants".
+        rule = reading.rules["common.count.bare"]
+        number = reading.found(rule, span.start, span.end)
+        if number:
+            qualifier, unit = (reading.found(rule, span.start, span.end, name) for name in ("qualifier", "unit"))
+            match = rule.pattern.search(reading.folded[span.start : span.end])
+            if qualifier and unit and match:
+                return Count(number, qualifier, unit, 3, Mention(span.start, span.end, rule, match))
+    return best_count(told)

@@ -1,0 +1,334 @@
+"""Reads the front of a report: cover, sections 1-8, signatures, and the profiles of Annex 1."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import regex
+
+from extractor.event_fields import date_mentions, read_dates
+from extractor.event_tables import column_of
+from extractor.events import link_records
+from extractor.mentions import Found, Reading
+from extractor.models import Block, Direction, Partner, ReportInfo, Section, Signatory, Source, Span, Table
+from extractor.ner import Name
+from extractor.sections import sections_by_key
+
+Cells = dict[str, Span]
+
+
+@dataclass(frozen=True)
+class Row:
+    """A project's row in the table of awarded grants."""
+
+    start: int
+    cells: Cells
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What Annex 1 says of one grantee: item key -> the text after its heading."""
+
+    start: int
+    language: str
+    items: dict[str, Span]
+
+
+@dataclass(frozen=True)
+class PartnerRow:
+    """One partner with the grantee and the project of its row (cells filled down)."""
+
+    language: str
+    cells: Cells
+    start: int = 0
+    links: list[str] = field(default_factory=list)
+
+
+def table_rows(reading: Reading, language: str, block: Block) -> list[Row]:
+    """The rows of a table as column name -> characters, by the rules of kind `column`."""
+    table: Table | None = block.table
+    if table is None:
+        return []
+    header = table.rows[max(0, table.header_rows - 1)]
+    columns = [column_of(reading, language, "column", "column", cell) for cell in header]
+    rows = []
+    for row in table.rows[max(1, table.header_rows) :]:
+        cells: Cells = {}
+        for name, cell in zip(columns, row, strict=False):
+            if name and name not in cells and cell is not None and reading.document.text[cell.start : cell.end].strip():
+                cells[name] = Span(cell.start, cell.end)
+        own = [cell.start for cell in row if cell is not None and not cell.filled]
+        if cells:
+            rows.append(Row(min(own, default=min(span.start for span in cells.values())), cells))
+    return rows
+
+
+def section_tables(reading: Reading, section: Section) -> list[Block]:
+    return [b for b in reading.document.blocks[section.first : section.last] if b.table is not None]
+
+
+# --- the report itself -----------------------------------------------------------
+
+
+def read_info(reading: Reading, sections: Sequence[Section], names: Sequence[Name], language: str) -> ReportInfo:
+    """Title, year, operator, dates, sums and signatures of the report."""
+    found: dict[str, Found | None] = {}
+    title = _first(sections, "report_title")
+    year: Span | None = None
+    if title:
+        block = reading.document.blocks[title.first]
+        found["title"] = reading.found("common.text.title", block.start, block.end)
+        found["year"] = reading.found("common.year.figure", block.start, block.end)
+        found["language"] = reading.found("common.language.detected", block.start, block.end)
+        year = found["year"].source.spans[0] if found["year"] else None
+    customer = _first(sections, "customer")
+    if customer:
+        found["customer"] = reading.found(
+            "common.text.sentence", customer.body, reading.document.blocks[customer.first].end
+        )
+    found["operator"] = _operator(reading, sections)
+    links = _announcement(reading, sections, year, found)
+    found["grants_announced"] = _grants(reading, sections, "directions")
+    found["grants_awarded"] = _grants(reading, sections, "awarded")
+    found["funding_state"] = _money(reading, sections, "funding_state")
+    found["funding_other"] = _money(reading, sections, "funding_other")
+    if found.get("language") is None and reading.document.text.strip():
+        found["language"] = reading.found("common.language.detected", 0, min(3000, len(reading.document.text)))
+    return ReportInfo(
+        **{name: _value(found.get(name)) for name in _INFO_FIELDS},
+        announcement_links=links,
+        signatories=_signatories(reading, sections, names),
+        sources={name: item.source for name, item in found.items() if item is not None},
+        start=title.start if title else 0,
+    )
+
+
+_INFO_FIELDS = (
+    "title", "year", "language", "operator", "customer", "announced_on", "applications_from", "applications_to",
+    "grants_announced", "grants_awarded", "funding_state", "funding_other",
+)
+
+
+def _value(item: Found | None) -> object:
+    return item.value if item is not None else None
+
+
+def _first(sections: Sequence[Section], key: str) -> Section | None:
+    return next(iter(sections_by_key(sections, key)), None)
+
+
+def year_span(reading: Reading, sections: Sequence[Section]) -> Span | None:
+    """The report's year as printed in its title; the year that dates without one mean."""
+    title = _first(sections, "report_title")
+    if title is None:
+        return None
+    block = reading.document.blocks[title.first]
+    mention = regex.search(r"(?<!\d)20\d\d(?!\d)", reading.folded[block.start : block.end])
+    return Span(block.start + mention.start(), block.start + mention.end()) if mention else None
+
+
+def _operator(reading: Reading, sections: Sequence[Section]) -> Found | None:
+    section = _first(sections, "prepared_by")
+    if section is None:
+        return None
+    rule = reading.rules[section.rule]
+    block = reading.document.blocks[section.first]
+    match = rule.pattern.match(reading.folded[block.start : block.end])
+    if match is None or match["value"] is None:
+        return None
+    return reading.found("common.text.sentence", block.start + match.start("value"), block.start + match.end("value"))
+
+
+def _announcement(
+    reading: Reading, sections: Sequence[Section], year: Span | None, found: dict[str, Found | None]
+) -> tuple:  # type: ignore[type-arg]
+    section = _first(sections, "announcement")
+    if section is None:
+        return ()
+    language = section.language
+    for sentence in reading.sentences(section.body, section.end):
+        mentions = date_mentions(reading, language, sentence.start, sentence.end)
+        if not mentions:
+            continue
+        dates = read_dates(reading, mentions[0], year)
+        if dates is None:
+            continue
+        if reading.first(language, "applications", sentence.start, sentence.end) and (dates.end or len(mentions) > 1):
+            second = dates.end
+            if second is None:
+                later = read_dates(reading, mentions[1], year)
+                second = later.start if later else None
+            found.setdefault("applications_from", dates.start)
+            found.setdefault("applications_to", second)
+        elif reading.first(language, "announced", sentence.start, sentence.end):
+            found.setdefault("announced_on", dates.start)
+    return link_records(reading.links(section.body, section.end), reading)
+
+
+def _grants(reading: Reading, sections: Sequence[Section], key: str) -> Found | None:
+    section = _first(sections, key)
+    if section is None:
+        return None
+    for block in reading.document.blocks[section.first : section.last]:
+        if block.table is not None:
+            break
+        mention = reading.first(section.language, "grants_announced", max(block.start, section.body), block.end)
+        if mention:
+            return reading.found_mention(mention)
+    return None
+
+
+def _money(reading: Reading, sections: Sequence[Section], key: str) -> Found | None:
+    section = _first(sections, key)
+    if section is None:
+        return None
+    for kind in ("money_unit", "funding_none", "money"):
+        mention = reading.first(section.language, kind, section.body, section.end)
+        if mention:
+            return reading.found_mention(mention)
+    return None
+
+
+def _signatories(reading: Reading, sections: Sequence[Section], names: Sequence[Name]) -> tuple[Signatory, ...]:
+    """Role and name in one line, or the name in the line below the role."""
+    section = _first(sections, "prepared_by")
+    if section is None:
+        return ()
+    signatories = []
+    role: Span | None = None
+    for block in reading.document.blocks[section.first + 1 : section.last]:
+        own = [name for name in names if block.start <= name.start and name.end <= block.end]
+        if not own:
+            mention = reading.first(section.language, "signatory", block.start, block.end)
+            role = Span(block.start, block.end) if mention else role
+            continue
+        before = Span(block.start, own[0].start)
+        if reading.folded[before.start : before.end].strip(" \t_.,/"):
+            role = before
+        if role is None:
+            continue
+        said = reading.found("common.text.role", role.start, role.end)
+        name = reading.found("common.text.sentence_name", own[0].start, own[0].end)
+        if said and name:
+            signatories.append(
+                Signatory(role=said.value, name=name.value, start=role.start,
+                          sources={"role": said.source, "name": name.source})
+            )
+        role = None
+    return tuple(signatories)
+
+
+def read_directions(reading: Reading, sections: Sequence[Section]) -> tuple[Direction, ...]:
+    """The priority directions of section 2."""
+    directions = []
+    for section in sections_by_key(sections, "directions"):
+        for block in section_tables(reading, section):
+            for row in table_rows(reading, section.language, block):
+                cells = row.cells
+                if "direction" not in cells or _is_total(reading, section.language, cells):
+                    continue
+                found = {
+                    "number": _cell_number(reading, cells.get("number")),
+                    "title": reading.found("common.text.title", cells["direction"].start, cells["direction"].end),
+                    "grants": _cell_number(reading, cells.get("grants")),
+                    "amount": _cell_number(reading, cells.get("amount")),
+                }
+                title = found["title"]
+                if title is None:
+                    continue
+                directions.append(
+                    Direction(
+                        number=_as_int(found["number"]), title=title.value, grants=_as_int(found["grants"]),
+                        amount=_as_int(found["amount"]), start=row.start,
+                        sources={n: f.source for n, f in found.items() if f is not None},
+                    )
+                )
+    return tuple(directions)
+
+
+def _as_int(item: Found | None) -> int | None:
+    return item.value if item is not None else None
+
+
+def _is_total(reading: Reading, language: str, cells: Cells) -> bool:
+    first = min(cells.values(), key=lambda span: span.start)
+    text = reading.folded[first.start : first.end]
+    return any(rule.pattern.match(text) for rule in reading.rules.of(language, "total_row"))
+
+
+def _cell_number(reading: Reading, span: Span | None) -> Found | None:
+    return reading.found("common.number.cell", span.start, span.end) if span else None
+
+
+# --- the projects' front matter ----------------------------------------------------
+
+
+def awarded_rows(reading: Reading, sections: Sequence[Section]) -> list[tuple[str, Row]]:
+    """(language, row) for each awarded grant of section 3."""
+    return [
+        (section.language, row)
+        for section in sections_by_key(sections, "awarded")
+        for block in section_tables(reading, section)
+        for row in table_rows(reading, section.language, block)
+        if ("organization" in row.cells or "grantee" in row.cells) and not _is_total(reading, section.language, row.cells)
+    ]
+
+
+def partner_rows(reading: Reading, sections: Sequence[Section]) -> list[PartnerRow]:
+    """The partners of sections 7 and 8, each with its grantee."""
+    rows = []
+    for key in ("partners_domestic", "partners_international"):
+        for section in sections_by_key(sections, key):
+            for block in section_tables(reading, section):
+                for row in table_rows(reading, section.language, block):
+                    if "organization" in row.cells:
+                        rows.append(PartnerRow(section.language, row.cells, row.start))
+    return rows
+
+
+def read_partner(reading: Reading, row: PartnerRow) -> Partner | None:
+    """A partner's organization, head, phone and address."""
+    found = {}
+    for column, rule in (
+        ("organization", "common.text.sentence"), ("head", "common.text.sentence_name"),
+        ("address", "common.text.sentence"),
+    ):
+        span = row.cells.get(column)
+        found[column] = reading.found(rule, span.start, span.end) if span else None
+    span = row.cells.get("phone")
+    found["phone"] = reading.found("common.phone.printed", span.start, span.end) if span else None
+    organization = found["organization"]
+    if organization is None:
+        return None
+    return Partner(
+        organization=organization.value, head=_text(found["head"]), phone=_text(found["phone"]),
+        address=_text(found["address"]), start=row.cells["organization"].start,
+        sources={name: item.source for name, item in found.items() if item is not None},
+    )
+
+
+def _text(item: Found | None) -> str | None:
+    return str(item.value) if item is not None else None
+
+
+def profiles(reading: Reading, sections: Sequence[Section]) -> list[Profile]:
+    """The profiles of Annex 1 that name a grantee."""
+    found = []
+    for section in sections_by_key(sections, "grantees"):
+        items = {
+            child.key: Span(child.body, max(child.body, _last_end(reading, child))) for child in section.children
+        }
+        if "grantee_name" in items:
+            found.append(Profile(section.start, section.children[0].language, items))
+    return found
+
+
+def _last_end(reading: Reading, section: Section) -> int:
+    blocks = reading.document.blocks[section.first : section.last]
+    return next((b.end for b in blocks if b.end > section.body), section.end)
+
+
+def sources_of(found: dict[str, Found | None]) -> dict[str, Source]:
+    """The sources of the values that were found."""
+    return {name: item.source for name, item in found.items() if item is not None}

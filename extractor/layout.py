@@ -1,0 +1,107 @@
+"""Pages -> one document: running heads dropped, lines and tables put together over pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from .blocks import BlockDraft, Frame, make_blocks, measure, page_shape, starts_block
+from .furniture import drop_furniture
+from .lines import Line, make_lines, read_words
+from .models import Document, Page
+from .tables import Grid, TableDraft, continues, fill_grid, find_grids, inside, join_tables
+from .writer import Draft, Writer, collect_vocabulary
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """One page taken apart: its lines outside tables, and its tables."""
+
+    page: Page
+    lines: list[Line]
+    tables: list[TableDraft]
+
+
+def build_document(pages: Iterable[Page]) -> Document:
+    """The text of `pages` in reading order, with blocks, tables and links.
+
+    Works on any pages, read from a text layer or by OCR; pages without
+    characters are in `page_infos` alone.
+    """
+    pages = tuple(pages)
+    sheets = [_take_apart(page) for page in pages]
+    kept = drop_furniture([sheet.lines for sheet in sheets], pages)
+    sheets = [_Sheet(sheet.page, lines, sheet.tables) for sheet, lines in zip(sheets, kept, strict=True)]
+    frames = _measure_frames(sheets)
+    drafts: list[Draft] = []
+    for sheet in sheets:
+        _append_page(drafts, _page_drafts(sheet, frames[page_shape(sheet.page)]), frames[page_shape(sheet.page)])
+    vocabulary = collect_vocabulary(
+        (line for sheet in sheets for line in sheet.lines),
+        (cell for sheet in sheets for table in sheet.tables for row in table.rows for cell in row if cell is not None),
+    )
+    writer = Writer(frames, vocabulary, with_confidence=any(page.confidence is not None for page in pages))
+    for draft in drafts:
+        writer.add(draft)
+    return writer.finish(pages)
+
+
+def _take_apart(page: Page) -> _Sheet:
+    grids = find_grids(page)
+    words = read_words(page, _cuts(grids) if grids else None)
+    tables = []
+    for grid in grids:
+        held = [word for word in words if inside(word, grid.bbox)]
+        draft = fill_grid(page, grid, held)
+        if draft.rows:
+            tables.append(draft)
+            taken = {id(word) for word in held}
+            words = [word for word in words if id(word) not in taken]
+    return _Sheet(page, make_lines(words), tables)
+
+
+def _cuts(grids: Sequence[Grid]) -> Callable[[float, float], Sequence[float]]:
+    """A function that gives the x of the vertical rules between two heights."""
+
+    def at(top: float, bottom: float) -> Sequence[float]:
+        middle = (top + bottom) / 2
+        return next((grid.xs for grid in grids if grid.ys[0] <= middle <= grid.ys[-1]), ())
+
+    return at
+
+
+def _measure_frames(sheets: Sequence[_Sheet]) -> dict[tuple[int, int], Frame]:
+    by_shape: dict[tuple[int, int], list[list[Line]]] = {}
+    for sheet in sheets:
+        by_shape.setdefault(page_shape(sheet.page), []).append(sheet.lines)
+    return {shape: measure(lines) for shape, lines in by_shape.items()}
+
+
+def _page_drafts(sheet: _Sheet, frame: Frame) -> list[Draft]:
+    drafts: list[Draft] = []
+    lines = list(sheet.lines)
+    for table in sorted(sheet.tables, key=lambda table: table.bbox[1]):
+        above = [line for line in lines if line.bottom <= (table.bbox[1] + table.bbox[3]) / 2]
+        lines = lines[len(above):]
+        drafts.extend(make_blocks(above, frame))
+        drafts.append(table)
+    drafts.extend(make_blocks(lines, frame))
+    return drafts
+
+
+def _append_page(drafts: list[Draft], new: list[Draft], frame: Frame) -> None:
+    """Add a page's drafts; the first of them may go on where the page before stopped."""
+    if drafts and new:
+        last, first = drafts[-1], new[0]
+        if isinstance(last, TableDraft) and isinstance(first, TableDraft):
+            if continues(last, first):
+                join_tables(last, first)
+                new = new[1:]
+        elif (
+            isinstance(last, BlockDraft)
+            and isinstance(first, BlockDraft)
+            and not starts_block(last, first.lines[0], frame, far=True)
+        ):
+            last.lines.extend(first.lines)
+            new = new[1:]
+    drafts.extend(new)

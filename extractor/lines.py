@@ -1,0 +1,205 @@
+"""Page -> words -> printed lines, by position alone."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from .models import Annotation, Page
+
+WORD_GAP = 0.18  # of the font size; a justified space shrinks to about 0.2
+SPACED_WORD_GAP = 0.3  # where the page prints its spaces as characters, letter-spacing may be wide
+TAB_GAP = 3.0  # of the font size: wider gaps separate things that only share a line
+OVERLAP = 0.5  # of the lower height: words that overlap more stand on one line
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Characters that stand together. `indices` are their places in `Page.text`, `links` the
+    annotation (its place in `Page.annotations`, -1 for none) over each of them, None if over none."""
+
+    page: Page
+    indices: Sequence[int]
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    bold: bool
+    links: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words on one base line, left to right. `tabs` are the places of words that follow a wide gap."""
+
+    words: tuple[Word, ...]
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    tabs: frozenset[int] = frozenset()
+
+    @property
+    def page(self) -> Page:
+        return self.words[0].page
+
+    @property
+    def text(self) -> str:
+        """The line's words, separated by single spaces (a tab where the gap is wide)."""
+        parts = [self.words[0].text]
+        for place, word in enumerate(self.words[1:], 1):
+            parts.append(("\t" if place in self.tabs else " ") + word.text)
+        return "".join(parts)
+
+
+def read_words(page: Page, cuts: Callable[[float, float], Sequence[float]] | None = None) -> list[Word]:
+    """The words of a page in the file's order.
+
+    `cuts(top, bottom)` gives the x of vertical rules at that height: no word goes across them.
+    """
+    runs = _runs(page, cuts)
+    return [_word(page, indices) for indices in runs]
+
+
+def _runs(page: Page, cuts: Callable[[float, float], Sequence[float]] | None) -> list[list[int]]:
+    text, boxes, sizes = page.text, page.boxes, page.sizes
+    spaces = text.count(" ")
+    gap = SPACED_WORD_GAP if spaces * 12 > len(text) else WORD_GAP
+    runs: list[list[int]] = []
+    run: list[int] = []
+    right = middle = half = 0.0
+    for index, char in enumerate(text):
+        if char.isspace():
+            if run:
+                runs.append(run)
+                run = []
+            continue
+        x0, top, x1, bottom = boxes[4 * index : 4 * index + 4]
+        center, size = (top + bottom) / 2, sizes[index]
+        if run and (
+            abs(center - middle) > max(half, (bottom - top) / 2) * 0.7
+            or x0 - right > gap * size
+            or x0 < right - size
+            or (cuts is not None and any(right - 1 < x < x0 + 1 for x in cuts(top, bottom)))
+        ):
+            runs.append(run)
+            run = []
+        run.append(index)
+        right, middle, half = x1, center, (bottom - top) / 2
+    if run:
+        runs.append(run)
+    return runs
+
+
+def _word(page: Page, indices: list[int]) -> Word:
+    boxes, first = page.boxes, indices[0]
+    last = indices[-1]
+    text = page.text[first : last + 1] if last - first + 1 == len(indices) else "".join(page.text[i] for i in indices)
+    return Word(
+        page=page,
+        indices=indices,
+        text=text,
+        x0=min(boxes[4 * i] for i in indices),
+        top=min(boxes[4 * i + 1] for i in indices),
+        x1=max(boxes[4 * i + 2] for i in indices),
+        bottom=max(boxes[4 * i + 3] for i in indices),
+        size=page.sizes[first],
+        bold=2 * sum(page.bold[i] for i in indices) > len(indices),
+        links=_links(page, indices) if page.annotations else None,
+    )
+
+
+def _links(page: Page, indices: list[int]) -> tuple[int, ...] | None:
+    boxes = page.boxes
+    first, last = 4 * indices[0], 4 * indices[-1]
+    left, right = boxes[first], boxes[last + 2]
+    near = [
+        (number, annotation.bbox)
+        for number, annotation in enumerate(page.annotations)
+        if _near(annotation, left, boxes[first + 1], right, boxes[first + 3])
+    ]
+    if not near:
+        return None
+    found = []
+    for i in indices:
+        x, y = (boxes[4 * i] + boxes[4 * i + 2]) / 2, (boxes[4 * i + 1] + boxes[4 * i + 3]) / 2
+        found.append(next((n for n, b in near if b[0] <= x <= b[2] and b[1] - 1 <= y <= b[3] + 1), -1))
+    return tuple(found) if max(found) >= 0 else None
+
+
+def _near(annotation: Annotation, x0: float, top: float, x1: float, bottom: float) -> bool:
+    a, b, c, d = annotation.bbox
+    return a < x1 and c > x0 and b < bottom and d > top
+
+
+def make_lines(words: Iterable[Word]) -> list[Line]:
+    """The words as lines from top to bottom; a line's words from left to right."""
+    rows: list[list[Word]] = []
+    spans: list[tuple[float, float]] = []  # of each row: the span of its tallest word
+    for word in sorted(words, key=lambda w: (w.top + w.bottom, w.x0)):
+        for place in range(len(rows) - 1, max(-1, len(rows) - 4), -1):
+            top, bottom = spans[place]
+            shared = min(word.bottom, bottom) - max(word.top, top)
+            if shared > OVERLAP * min(word.bottom - word.top, bottom - top):
+                rows[place].append(word)
+                if word.bottom - word.top > bottom - top:
+                    spans[place] = (word.top, word.bottom)
+                break
+        else:
+            rows.append([word])
+            spans.append((word.top, word.bottom))
+    lines = [make_line(row) for row in rows]
+    return sorted(lines, key=lambda line: (line.bottom, line.x0))
+
+
+def make_line(words: Iterable[Word]) -> Line:
+    """One line of words that stand side by side; pieces of a word drawn apart are put together."""
+    row = _rejoin(sorted(words, key=lambda w: w.x0))
+    size = _commonest_size(row)
+    return Line(
+        words=tuple(row),
+        x0=row[0].x0,
+        top=min(w.top for w in row),
+        x1=max(w.x1 for w in row),
+        bottom=max(w.bottom for w in row),
+        size=size,
+        tabs=_tabs(row, size),
+    )
+
+
+def _rejoin(row: list[Word]) -> list[Word]:
+    """Neighbours without a gap, drawn by separate commands out of order, become one word."""
+    joined: list[Word] = []
+    for word in row:
+        last = joined[-1] if joined else None
+        if last is not None and abs(word.x0 - last.x1) < 0.05 * word.size and not _space_between(last, word):
+            joined[-1] = _word(last.page, [*last.indices, *word.indices])
+        else:
+            joined.append(word)
+    return joined
+
+
+def _space_between(left: Word, right: Word) -> bool:
+    """Whether the file prints a space between two words that follow one another in it."""
+    return any(char.isspace() for char in left.page.text[left.indices[-1] + 1 : right.indices[0]])
+
+
+def _commonest_size(row: Sequence[Word]) -> float:
+    counts: dict[float, int] = {}
+    for word in row:
+        key = round(word.size, 1)
+        counts[key] = counts.get(key, 0) + len(word.indices)
+    return max(counts, key=lambda key: counts[key])
+
+
+def _tabs(row: Sequence[Word], size: float) -> frozenset[int]:
+    """Words that follow a gap much wider than the line's other gaps: a stretched line has none."""
+    gaps = [b.x0 - a.x1 for a, b in itertools.pairwise(row)]
+    if not gaps or max(gaps) < TAB_GAP * size:
+        return frozenset()
+    usual = min(gaps) if len(gaps) > 1 else 0.0
+    return frozenset(i + 1 for i, gap in enumerate(gaps) if gap > TAB_GAP * size and gap > 3 * usual)

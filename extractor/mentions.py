@@ -1,0 +1,161 @@
+"""Finds what rules describe in a stretch of a document, and reads it.
+
+A `Reading` is a document with its rules at hand. Every value is made by `found`,
+which reads the printed characters of a span with one rule and keeps both as
+the value's source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import regex
+
+from extractor.models import Document, Link, Source, Span
+from extractor.rules import Rule, Rules, load_rules
+from extractor.values import read
+
+_LINK_FILLER = "\u2063"  # stands for the characters of links, in which no rule looks
+_NEXT_WORD = regex.compile(r"\s*\S+")
+_SENTENCE_END = regex.compile(
+    r"(?:(?<!\b\p{Lu})(?<!\b(?:жж|гг|тг|ул|пр|им|ат|см|др|тел|обл|қ|г|ж|д|т|с|б|км|т\.б|т\.с|р|кв|каб|мкр|ауд|оф|стр|млн|тыс|рис|пос|сағ))[.]|[!?…])"
+    r"[»\"”)]*\s+(?=[«\"“(–—-]?\s?[\p{Lu}\d«\"“])|\n+"
+)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A place where a rule matches: its characters, and the match within them."""
+
+    start: int
+    end: int
+    rule: Rule
+    match: regex.Match[str]
+
+    def group(self, name: str) -> str | None:
+        value = self.match.groupdict().get(name)
+        return value if isinstance(value, str) else None
+
+
+@dataclass(frozen=True)
+class Found:
+    """A value and where it comes from."""
+
+    value: Any
+    source: Source
+
+    @property
+    def start(self) -> int:
+        return self.source.spans[0].start
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A document to be read by rules."""
+
+    document: Document
+
+    @cached_property
+    def rules(self) -> Rules:
+        return load_rules()
+
+    @cached_property
+    def folded(self) -> str:
+        return _mask(self.document.folded, self.document.links)
+
+    @cached_property
+    def printed(self) -> str:
+        return _mask(self.document.text, self.document.links)
+
+    def find(self, language: str, kind: str, start: int, end: int) -> list[Mention]:
+        """All matches of a language's rules of one kind in `start`-`end`; of overlapping ones the longest."""
+        mentions = []
+        for rule in self.rules.of(language, kind):
+            text = (self.printed if rule.data.get("as_printed") else self.folded)[start:end]
+            for match in rule.pattern.finditer(text):
+                if match.end() > match.start():
+                    mentions.append(Mention(start + match.start(), start + match.end(), rule, match))
+        return settle(mentions)
+
+    def first(self, language: str, kind: str, start: int, end: int) -> Mention | None:
+        """The first match in `start`-`end`, None if there is none."""
+        return next(iter(self.find(language, kind, start, end)), None)
+
+    def found(
+        self, rule: Rule | str, start: int, end: int, field: str = "value", context: Sequence[Span] = ()
+    ) -> Found | None:
+        """The value that `rule` reads from the printed characters `start`-`end`; None if it reads none there."""
+        rule_id = rule if isinstance(rule, str) else rule.id
+        if field != "value":
+            rule_id = f"{rule_id}#{field}"
+        source = Source(rule_id, (Span(start, end), *context))
+        value = self.read(source)
+        return None if value is None else Found(value, source)
+
+    def found_mention(self, mention: Mention, field: str = "value", context: Sequence[Span] = ()) -> Found | None:
+        """The value of a mention. What its rule looked at on its right belongs to the source."""
+        end = mention.end
+        for _ in range(3):
+            found = self.found(mention.rule, mention.start, end, field, context)
+            if found is not None:
+                return found
+            following = _NEXT_WORD.match(self.document.text, end)
+            if following is None:
+                return None
+            end = following.end()
+        return None
+
+    def read(self, source: Source) -> Any:
+        """The value that a source gives: its rule on its printed characters."""
+        return read_source(self.document, source)
+
+    def links(self, start: int, end: int) -> list[Link]:
+        """The links printed in `start`-`end`, in reading order."""
+        return [link for link in self.document.links if start <= link.start < end]
+
+    def sentences(self, start: int, end: int) -> list[Span]:
+        """The sentences of `start`-`end`, without the white space between them."""
+        text = self.folded[start:end]
+        spans, begin = [], 0
+        for match in _SENTENCE_END.finditer(text):
+            cut = match.end()
+            if text[begin:cut].strip():
+                spans.append(Span(start + begin, start + cut - (len(match[0]) - len(match[0].rstrip()))))
+            begin = cut
+        if text[begin:].strip():
+            spans.append(Span(start + begin, end))
+        return spans
+
+
+def read_source(document: Document, source: Source) -> Any:
+    """The value that a source's rule gives for the characters of its spans.
+
+    A link's address comes from the file's own annotation over these characters.
+    """
+    parts = [document.text[span.start : span.end] for span in source.spans]
+    if source.rule == "common.link.annotated":
+        start = source.spans[0].start
+        parts.append(next(link.target for link in document.links if link.start == start))
+    return read(source.rule, parts)
+
+
+def settle(mentions: Sequence[Mention]) -> list[Mention]:
+    """Mentions in reading order; where some overlap, the longest stays (the first declared of equals)."""
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: m.start - m.end):
+        if not any(mention.start < other.end and other.start < mention.end for other in kept):
+            kept.append(mention)
+    return sorted(kept, key=lambda m: m.start)
+
+
+def _mask(text: str, links: Sequence[Link]) -> str:
+    pieces, position = [], 0
+    for link in sorted(links, key=lambda link: link.start):
+        if link.start < position:
+            continue
+        pieces += [text[position : link.start], _LINK_FILLER * (link.end - link.start)]
+        position = link.end
+    return "".join([*pieces, text[position:]])

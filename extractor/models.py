@@ -1,0 +1,439 @@
+"""The data that flow through esep, from the ink on a page to a report's records.
+
+Every stage is a function from one of these frozen dataclasses to the next::
+
+    path -> Page -> Document -> Section -> Report -> rows
+
+One coordinate system serves them all: a *span* is a half-open range of
+characters in `Document.text`. Every character of that text knows its page, its
+box and its place in the raw character order of the page, so a span always
+leads back to the ink. Boxes are `(x0, top, x1, bottom)` in points from the
+page's upper left corner, as in pdfplumber; pages count from 1.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+Bbox = tuple[float, float, float, float]
+
+NO_SOURCES: Mapping[str, Source] = MappingProxyType({})
+
+
+# --- reading -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A ruling line (or one side of a thin or stroked rectangle), horizontal or vertical."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A link annotation: its box on the page and the address it opens."""
+
+    bbox: Bbox
+    target: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page as its producer left it: characters in the file's order, lines, links.
+
+    `text` has one entry per printed character (no invented spaces or line
+    ends); `boxes` holds four floats for each, `sizes` a font size in points,
+    `bold` a 0 or 1. `confidence` (0-1 per character) is None unless the text
+    was read by OCR.
+    """
+
+    number: int
+    width: float
+    height: float
+    text: str
+    boxes: array[float]
+    sizes: array[float]
+    bold: bytes
+    edges: tuple[Edge, ...] = ()
+    annotations: tuple[Annotation, ...] = ()
+    confidence: array[float] | None = None
+
+
+# --- layout ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters `start` to `end` (exclusive) of `Document.text`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a table. `filled` cells repeat a merged or empty neighbour above them."""
+
+    start: int
+    end: int
+    bbox: Bbox
+    page: int
+    filled: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A ruled table, whole even where it crosses pages: header rows once, cells joined.
+
+    Every row has one entry per column; None where the grid has no cell. A cell
+    that spans several rows or columns stands in each of them (`filled` after the first).
+    """
+
+    rows: tuple[tuple[Cell | None, ...], ...]
+    header_rows: int
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, a list item or a table, in reading order.
+
+    `start`/`end` hold the whole text with its marker; `marker` is the part
+    that marks a list item (`1.`, `2)`, `–`, a bullet), None for a paragraph.
+    `bold` means that the first words are bold, `bold_end` is where the bold
+    run at the start of the block ends. `indent` is the first line's distance
+    from the text's left margin in points, `size` the commonest font size.
+    """
+
+    kind: str  # paragraph | item | table
+    start: int
+    end: int
+    page: int
+    marker: Span | None = None
+    bold: bool = False
+    bold_end: int = 0
+    centered: bool = False
+    indent: float = 0.0
+    size: float = 0.0
+    table: Table | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address and the characters that print it.
+
+    `target` is the annotation's own address where there is one, else the
+    printed text freed of the spaces of line breaks. One address printed over
+    several lines (or pages) is one link.
+    """
+
+    start: int
+    end: int
+    target: str
+    annotated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PageInfo:
+    """What is kept of a page once its characters are in the document's text."""
+
+    number: int
+    width: float
+    height: float
+    characters: int
+    ocr: bool = False
+
+
+@dataclass(frozen=True)
+class Document:
+    """The text of a file in reading order, without running heads, feet and page numbers.
+
+    Blocks are separated by one line feed, cells of a table by a tab, rows by a
+    line feed; lines of a paragraph are joined by one space (or by nothing
+    inside a link). `pages`, `boxes` (four per character), `raw` (index in the
+    page's own character order) and `confidence` have one entry per character;
+    invented separators have page 0.
+
+    `folded` is as long as `text` and meant for rules: Latin letters inside
+    Cyrillic words are their Cyrillic twins, quotes are `"`, dashes are `-`
+    or `–` as printed, every kind of space is one plain space.
+    """
+
+    text: str
+    folded: str
+    pages: array[int]
+    boxes: array[float]
+    raw: array[int]
+    blocks: tuple[Block, ...]
+    links: tuple[Link, ...]
+    page_infos: tuple[PageInfo, ...]
+    confidence: array[float] | None = None
+
+    def page_of(self, start: int) -> int:
+        """The page of the first printed character at or after `start` (0 if none)."""
+        for page in self.pages[start:]:
+            if page:
+                return page
+        return 0
+
+    def bboxes(self, span: Span) -> list[tuple[int, Bbox]]:
+        """(page, box) for each printed line that the span covers, in reading order."""
+        lines: list[tuple[int, Bbox]] = []
+        for i in range(span.start, min(span.end, len(self.text))):
+            page = self.pages[i]
+            if not page:
+                continue
+            x0, top, x1, bottom = self.boxes[4 * i : 4 * i + 4]
+            if lines and lines[-1][0] == page:
+                a, b, c, d = lines[-1][1]
+                height = min(bottom - top, d - b)
+                if min(bottom, d) - max(top, b) > 0.4 * height and x0 >= a - 2 and x0 - c < 40:
+                    lines[-1] = (page, (min(a, x0), min(b, top), max(c, x1), max(d, bottom)))
+                    continue
+            lines.append((page, (x0, top, x1, bottom)))
+        return lines
+
+
+# --- sections ----------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading of the form with all that stands under it.
+
+    `key` is the heading's stable name (`partners_domestic`, `task`, ...), `title`
+    the span of the heading's own words, `number` as printed, `first`/`last` the
+    half-open range of block indexes, `start`/`end` the characters, children
+    included. `body` is where the text after the heading begins (it may run on in
+    the heading's own block).
+    """
+
+    key: str
+    number: str | None
+    title: Span
+    start: int
+    body: int
+    end: int
+    first: int
+    last: int
+    language: str
+    rule: str
+    children: tuple[Section, ...] = ()
+
+    def walk(self) -> Iterator[Section]:
+        """This section and all below it, in reading order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+# --- values and records ------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Why a value is what it is: the rule, and the characters that it read.
+
+    `extractor.values.read(rule, [text of each span])` gives the value again.
+    """
+
+    rule: str
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """Base of all records. `start` is where the record's own text begins in the
+    document (its identity hangs on the words printed there); `sources` has an
+    entry for every field that holds a value, by field name."""
+
+    start: int = 0
+    sources: Mapping[str, Source] = field(default_factory=lambda: NO_SOURCES)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkRecord(Record):
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signatory(Record):
+    role: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Direction(Record):
+    number: int | None
+    title: str
+    grants: int | None
+    amount: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Partner(Record):
+    organization: str
+    head: str | None
+    phone: str | None
+    address: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventPerson(Record):
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event(Record):
+    label: str | None
+    kind: str
+    title: str | None
+    date_start: str | None
+    date_end: str | None
+    time: str | None
+    venue: str | None
+    participants: int | None
+    qualifier: str | None
+    unit: str | None
+    people: tuple[EventPerson, ...] = ()
+    links: tuple[LinkRecord, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Activity(Record):
+    number: int | None
+    title: str | None
+    planned_participants: int | None
+    reported_participants: int | None
+    reported_unit: str | None
+    satisfaction: float | None
+    events: tuple[Event, ...] = ()
+    links: tuple[LinkRecord, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Task(Record):
+    number: int | None
+    title: str | None
+    activities: tuple[Activity, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SurveyAnswer(Record):
+    answer: str
+    share: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class SurveyQuestion(Record):
+    question: str
+    answers: tuple[SurveyAnswer, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Survey(Record):
+    respondents: int | None
+    questions: tuple[SurveyQuestion, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statistic(Record):
+    """One number of a statistics table: table is gender, social or age, column a key of FORM."""
+
+    table: str
+    column: str
+    value: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Output(Record):
+    thing: str
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuccessStory(Record):
+    person: str
+    age: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Project(Record):
+    number: int | None
+    title: str | None
+    grantee: str | None
+    field: str | None
+    direction: str | None
+    term: str | None
+    contract_number: str | None
+    contract_date: str | None
+    head: str | None
+    address: str | None
+    phone: str | None
+    period_start: str | None
+    period_end: str | None
+    amount: int | None
+    evidence_link: str | None
+    partners: tuple[Partner, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    surveys: tuple[Survey, ...] = ()
+    statistics: tuple[Statistic, ...] = ()
+    outputs: tuple[Output, ...] = ()
+    success_stories: tuple[SuccessStory, ...] = ()
+    links: tuple[LinkRecord, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem(Record):
+    """A contradiction: what clashes, and where both sides stand (`places`)."""
+
+    kind: str
+    severity: str  # error | warning | notice
+    project: int | None
+    detail: str
+    detail_local: str
+    values: tuple[str, ...]
+    places: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportInfo(Record):
+    title: str | None
+    year: int | None
+    language: str | None
+    operator: str | None
+    customer: str | None
+    announced_on: str | None
+    applications_from: str | None
+    applications_to: str | None
+    grants_announced: int | None
+    grants_awarded: int | None
+    funding_state: int | None
+    funding_other: int | None
+    announcement_links: tuple[LinkRecord, ...] = ()
+    signatories: tuple[Signatory, ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that was read of one file: the records, and the document that they stand in.
+
+    `status` is `ok`, `partial` (a grant report with parts missing, listed in
+    `missing`) or `unrecognised` (not a grant report: no records).
+    """
+
+    info: ReportInfo
+    directions: tuple[Direction, ...]
+    projects: tuple[Project, ...]
+    problems: tuple[Problem, ...]
+    document: Document
+    sections: tuple[Section, ...]
+    status: str = "ok"
+    missing: tuple[str, ...] = field(default=())

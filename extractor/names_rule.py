@@ -1,0 +1,252 @@
+"""Persons by rule: rows of capitalised words that look like a name, with a list of given names.
+
+Text is cut into runs of capitalised words and initials; every word gets its marks (patronymic, surname
+by ending, given name, ...) from `name_word` rules and the lists `given_names.txt`; `name` rules say which
+rows of marks are a name and how telling each is. The best row of a run is taken, then the best of what is left.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import regex
+
+from extractor.rules import COMMON, Rule, Rules, load_rules, rules_folder
+
+# A run is broken where more than this stands between two words.
+_GAP = regex.compile(r" {0,2}")
+_LOWER_WORD = regex.compile(r"(?<![\p{L}\d./_-])\p{Ll}[\p{Ll}-]*")
+_CONTEXT = 40
+_NAME_LIKE = frozenset("XCGS")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person's name: characters `start` to `end` (exclusive) of the text searched, and the rule that found it."""
+
+    start: int
+    end: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    start: int
+    end: int
+    first_marks: frozenset[str]  # where another word of the name follows
+    last_marks: frozenset[str]  # where it is the name's last word, which may bear a case ending
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    marks: tuple[str, ...]
+    score: int
+    rule: str
+
+
+def name_key(word: str) -> str:
+    """The spelling under which a given name is looked up: Айгүл and Айгуль have the same."""
+    letters = load_rules().lexicons[COMMON, "name_letters"]
+    return "".join(letters.get(letter, letter) for letter in word.casefold())
+
+
+@functools.cache
+def given_names() -> frozenset[str]:
+    """The keys of all listed given names, those of every language together."""
+    rules = load_rules()
+    keys: set[str] = set()
+    for language in rules.languages:
+        path = rules_folder() / language / "given_names.txt"
+        if path.is_file():
+            lines = path.read_text(encoding="utf-8").splitlines()
+            keys.update(name_key(line.strip()) for line in lines if line.strip() and not line.startswith("#"))
+    return frozenset(keys)
+
+
+def is_given_name(word: str) -> bool:
+    """Whether a word as it stands (each part of a double name) is a listed given name."""
+    listed = given_names()
+    return name_key(word) in listed or ("-" in word and all(name_key(part) in listed for part in word.split("-")))
+
+
+@functools.cache
+def _rows(language: str) -> tuple[_Row, ...]:
+    rows = [
+        _Row(tuple(marks.split()), score, rule.id)
+        for rule in load_rules().of(language, "name")
+        for marks, score in rule.data["units"]
+    ]
+    return tuple(sorted(rows, key=lambda row: (-row.score, -len(row.marks))))
+
+
+def stems(word: str, language: str) -> Iterator[str]:
+    """The word, then what is left of it without each case ending that it may bear."""
+    yield word
+    rules = load_rules()
+    kinds = ("suffix", "suffix_name", "name_ending")
+    for rule in (rule for kind in kinds for rule in rules.of(language, kind)):
+        match = rule.pattern.match(word)
+        if match:
+            yield match["value"] + rule.data.get("add", "")
+
+
+def _search(rules: tuple[Rule, ...], text: str) -> bool:
+    return any(rule.pattern.search(text) for rule in rules)
+
+
+class _Marker:
+    """Marks words; remembers them, as reports say the same names over and over."""
+
+    def __init__(self, language: str, known: frozenset[str]) -> None:
+        rules: Rules = load_rules()
+        self.language = language
+        self.known = known
+        self.words = rules.of(language, "name_word")
+        self.stop = rules.of(language, "name_stop")
+        self.inner = rules.of(language, "name_inner")
+        self.cache: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
+
+    def marks(self, word: str) -> tuple[frozenset[str], frozenset[str]]:
+        """The marks of a word inside a name, and those as a name's last word."""
+        if word not in self.cache:
+            self.cache[word] = self._marks(word)
+        return self.cache[word]
+
+    def _marks(self, word: str) -> tuple[frozenset[str], frozenset[str]]:
+        if is_given_name(word):
+            ordinary = word.casefold() in self.known
+            marks = frozenset("G") if ordinary and not word.isupper() else frozenset("GX")
+            return marks, marks
+        inner: set[str] = set()
+        last: set[str] = set()
+        for rule in self.words:
+            match = rule.pattern.match(word)
+            if match:
+                last.add(rule.data["mark"])
+                if not match.groupdict().get("ending"):
+                    inner.add(rule.data["mark"])
+        if "P" not in last and _search(self.stop, word):
+            return frozenset(), frozenset()
+        if any(is_given_name(stem) for stem in stems(word, self.language)):
+            last.add("G")
+            if self.inner_declined:
+                inner.add("G")
+        if not any(stem.casefold() in self.known for stem in stems(word, self.language)):
+            last.add("C" if word.isupper() else "X")
+            if not _search(self.inner, word):
+                inner.add("C" if word.isupper() else "X")
+        elif "G" in last and not last & {"P", "S"}:
+            last.discard("G")
+            inner.discard("G")
+        return frozenset(inner), frozenset(last)
+
+    @property
+    def inner_declined(self) -> bool:
+        """Whether every word of a name is declined, as in Russian, and not the last alone, as in Kazakh."""
+        return not self.inner
+
+
+def _runs(text: str, language: str, marker: _Marker) -> Iterator[list[_Unit]]:
+    run: list[_Unit] = []
+    for match in load_rules().of(language, "name_unit")[0].pattern.finditer(text):
+        start, end = match.start(), len(match[0].rstrip()) + match.start()
+        if match["initials"]:
+            first = last = frozenset("I")
+        elif match["lone"]:
+            first = last = frozenset("L")
+        else:
+            first, last = marker.marks(match[0])
+        if run and not _GAP.fullmatch(text, run[-1].end, start):
+            yield run
+            run = []
+        run.append(_Unit(start, end, first, last))
+    if run:
+        yield run
+
+
+def _fits(row: _Row, run: list[_Unit], at: int) -> bool:
+    size = len(row.marks)
+    if at + size > len(run):
+        return False
+    if any(row.marks[i] not in run[at + i].first_marks for i in range(size - 1)):
+        return False
+    return row.marks[-1] in run[at + size - 1].last_marks
+
+
+def _names_of_run(run: list[_Unit], rows: tuple[_Row, ...], text: str) -> Iterator[tuple[int, int, str]]:
+    """The names of a run as (first unit, last unit exclusive, rule), best row first."""
+    free = list(range(len(run)))
+    best: tuple[float, int, _Row] | None = None
+    for row in rows:
+        if best is not None and row.score + 1 <= best[0]:
+            break
+        for at in free:
+            if not _fits(row, run, at):
+                continue
+            end = at + len(row.marks)
+            # Initials set without a space belong to the word they touch, first of all.
+            glued = "I" in row.marks and all(run[i].end == run[i + 1].start for i in range(at, end - 1))
+            # A name is more often followed by an ordinary word than led by one, which a sentence's start capitalises.
+            score = row.score + 0.5 * glued + 0.25 * (end == len(run))
+            if best is None or score > best[0]:
+                best = (score, at, row)
+    if best is None:
+        return
+    _, at, row = best
+    end = at + len(row.marks)
+    yield from _names_of_run(run[:at], rows, text)
+    yield run[at].start, run[end - 1].end, row.rule
+    yield from _names_of_run(run[end:], rows, text)
+
+
+def is_refused(text: str, start: int, end: int, language: str) -> bool:
+    """Whether what stands around makes the name a namesake's: a street, a university, a quoted title."""
+    rules = load_rules()
+    before, after = text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
+    if _search(rules.of(language, "name_after"), after.lstrip(" ")):
+        return True
+    if _search(rules.of(language, "name_before"), before):
+        return True
+    return before.endswith('"') and after.startswith('"')
+
+
+def lower_words(text: str) -> frozenset[str]:
+    """The words that stand in lower case in a text: capitalised, they are no names."""
+    return frozenset(_LOWER_WORD.findall(text))
+
+
+def _silence(run: list[_Unit], found: list[tuple[int, int, str]]) -> Iterator[tuple[int, int]]:
+    """Where two or more words of a run might be a name though no row fits them."""
+    pending: list[_Unit] = []
+    for unit in run:
+        taken = any(start <= unit.start < end for start, end, _ in found)
+        if not taken and unit.last_marks & _NAME_LIKE:
+            pending.append(unit)
+            continue
+        if len(pending) > 1:
+            yield pending[0].start, pending[-1].end
+        pending = []
+    if len(pending) > 1:
+        yield pending[0].start, pending[-1].end
+
+
+def is_quoted(text: str, at: int) -> bool:
+    """Whether a place stands inside quotes, as far as its own line tells."""
+    return text.count('"', text.rfind("\n", 0, at) + 1, at) % 2 == 1
+
+
+def find_by_rule(
+    text: str, language: str, known: frozenset[str] = frozenset()
+) -> tuple[list[Name], list[tuple[int, int]]]:
+    """The names that the rules find in folded text, and where they are silent though a name may stand there."""
+    marker = _Marker(language, known | lower_words(text))
+    rows = _rows(language)
+    names: list[Name] = []
+    silent: list[tuple[int, int]] = []
+    for run in _runs(text, language, marker):
+        found = list(_names_of_run(run, rows, text))
+        names += [Name(start, end, rule) for start, end, rule in found if not is_refused(text, start, end, language)]
+        silent += [(start, end) for start, end in _silence(run, found) if not is_quoted(text, start)]
+    return names, silent

@@ -1,0 +1,127 @@
+"""Finds who spoke, judged, won or led at an event, and as what.
+
+Names come from `ner`; a role comes from the words beside a name: a printed
+profession wins over a function, a function over what the person did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from extractor.mentions import Found, Mention, Reading
+from extractor.models import EventPerson, Source, Span
+from extractor.ner import Name
+
+_JOINED = regex.compile(r"^[\s,;]*(?:\p{L}{1,5}[\s,]+)?$")
+_LIST_HEAD = regex.compile(r"[:–—-]\s*$")
+
+
+@dataclass(frozen=True)
+class _Near:
+    """The text beside a name: before it up to the name or stop before, behind it likewise."""
+
+    before: Span
+    behind: Span
+    sentence: Span
+    heading: Span | None
+
+
+def people_in(
+    reading: Reading, language: str, names: Sequence[Name], spans: Sequence[Span], kind: str | None
+) -> tuple[EventPerson, ...]:
+    """The people named in an event's spans, each once, in reading order, with their roles."""
+    people: dict[tuple[str, ...], EventPerson] = {}
+    heading: Span | None = None
+    previous: tuple[Name, Found] | None = None
+    for span in spans:
+        own = [name for name in names if span.start <= name.start and name.end <= span.end]
+        sentences = reading.sentences(span.start, span.end)
+        if not own and _LIST_HEAD.search(reading.folded[span.start : span.end]):
+            heading = sentences[-1] if sentences else span
+            continue
+        for index, name in enumerate(own):
+            sentence = next((s for s in sentences if s.start <= name.start < s.end), span)
+            left = own[index - 1].end if index and own[index - 1].end > sentence.start else sentence.start
+            right = own[index + 1].start if index + 1 < len(own) else sentence.end
+            near = _Near(Span(left, name.start), Span(name.end, min(right, sentence.end)), sentence, heading)
+            found = reading.found(f"{language}.name.person", name.start, name.end)
+            if found is None:
+                continue
+            role = _role(reading, language, near, kind)
+            if previous and role is None and _JOINED.match(reading.folded[previous[0].end : name.start]):
+                role = previous[1]
+            if role is None:
+                role = _fallback(reading, language, near, kind)
+            if role is None:
+                continue
+            previous = (name, role)
+            key = tuple(sorted(regex.findall(r"\w+", str(found.value).casefold())))
+            if key not in people:
+                people[key] = EventPerson(
+                    name=found.value, role=role.value, start=name.start,
+                    sources={"name": found.source, "role": role.source},
+                )
+        if own and not _is_item(reading, span):
+            heading = None
+    return tuple(people.values())
+
+
+def _is_item(reading: Reading, span: Span) -> bool:
+    return regex.match(r"\s*(?:[–—•*-]|\p{Co}|\d{1,2}[.)])", reading.folded[span.start : span.start + 6]) is not None
+
+
+def _role(reading: Reading, language: str, near: _Near, kind: str | None) -> Found | None:
+    """The role that words beside the name say."""
+    behind = _description(reading, near.behind)
+    places = [near.before, behind]
+    for rule_kind in ("role_profession", "role_function"):
+        for place in places:
+            mentions = reading.find(language, rule_kind, place.start, place.end)
+            # In front of a name the nearest word counts, behind it the first.
+            mentions = mentions if place is behind else mentions[::-1]
+            for mention in mentions:
+                found = reading.found_mention(mention)
+                if found:
+                    return found
+        if rule_kind == "role_function" and near.heading:
+            found = _last(reading, reading.find(language, rule_kind, near.heading.start, near.heading.end))
+            if found:
+                return found
+    if near.heading:
+        return _last(reading, reading.find(language, "role_profession", near.heading.start, near.heading.end))
+    return None
+
+
+def _description(reading: Reading, behind: Span) -> Span:
+    """What stands behind a name in brackets, after a dash or a comma describes it; a sentence that goes on does not."""
+    text = reading.folded[behind.start : behind.end]
+    match = regex.match(r"\s*(?:\([^()]{2,80}\)|[–—-]\s[^;.]{2,160}|,\s[^;.]{2,120})", text)
+    return Span(behind.start, behind.start + match.end()) if match else Span(behind.start, behind.start)
+
+
+def _last(reading: Reading, mentions: Sequence[Mention]) -> Found | None:
+    for mention in reversed(mentions):
+        found = reading.found_mention(mention)
+        if found:
+            return found
+    return None
+
+
+def _fallback(reading: Reading, language: str, near: _Near, kind: str | None) -> Found | None:
+    """The role that follows from the sentence: a function named in it, then what was done, then who led."""
+    sentence = near.sentence
+    for rule_kind in ("role_function", "role_deed"):
+        mentions = reading.find(language, rule_kind, sentence.start, sentence.end)
+        if mentions:
+            return reading.found_mention(mentions[0] if rule_kind == "role_function" else mentions[-1])
+    led = reading.first(language, "role_led", sentence.start, sentence.end)
+    role = reading.rules.look_up(language, "led_by_kind", kind) if kind else None
+    if led and role:
+        return Found(role, Source(f"common.role.{role}", (Span(led.start, led.end),)))
+    weak = reading.find(language, "role_weak", near.before.start, near.behind.end)
+    if weak:
+        return reading.found_mention(weak[-1])
+    return Found("other", Source("common.role.other", (Span(near.before.end, near.behind.start),)))

@@ -1,0 +1,249 @@
+"""Reads what a project's report holds beside its activities: surveys, statistics, products, success stories."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import regex
+
+from extractor.event_tables import column_of
+from extractor.events import Context
+from extractor.mentions import Found, Mention, Reading
+from extractor.models import (
+    Block,
+    Output,
+    Section,
+    Source,
+    Span,
+    Statistic,
+    SuccessStory,
+    Survey,
+    SurveyAnswer,
+    SurveyQuestion,
+    Task,
+)
+
+_QUESTION_NUMBER = regex.compile(r"\s*(?:\d{1,2}\s?[.)]\s*|[–—•*-]\s+|\p{Co}\s*)")
+STATISTICS = {"statistics_gender": "gender", "statistics_social": "social", "statistics_age": "age"}
+_AGES = regex.compile(r"(\d\d)\s?[-–—]\s?(\d\d)|(\d\d)\s?\+|(\d\d)")
+
+
+# --- surveys -------------------------------------------------------------------
+
+
+def read_surveys(context: Context, activities: Section, tasks: Sequence[Task]) -> tuple[Survey, ...]:
+    """A survey for each activity with printed questions, or with a survey event that says how many answered."""
+    surveys = []
+    for task in tasks:
+        for activity in task.activities:
+            event = next((e for e in activity.events if e.kind == "survey" and e.participants is not None), None)
+            section = next((s for s in activities.walk() if s.key == "activity" and s.start == activity.start), None)
+            questions = _questions(context, section) if section else ()
+            if event is None and not questions:
+                continue
+            respondents = _respondents(context, section) if section else None
+            if event is not None:
+                respondents = Found(event.participants, event.sources["participants"])
+            surveys.append(
+                Survey(
+                    respondents=respondents.value if respondents else None, questions=questions,
+                    start=section.start if section else activity.start,
+                    sources={"respondents": respondents.source} if respondents else {},
+                )
+            )
+    return tuple(surveys)
+
+
+def _respondents(context: Context, section: Section) -> Found | None:
+    mention = context.reading.first(context.language, "respondents", section.body, section.end)
+    return context.reading.found_mention(mention) if mention else None
+
+
+def _answer(context: Context, block: Block) -> Mention | None:
+    if block.kind == "table":
+        return None
+    text = context.reading.folded[block.start : block.end].strip()
+    for rule in context.reading.rules.of(context.language, "survey_answer"):
+        match = rule.pattern.match(text)
+        if match:
+            return Mention(block.start, block.end, rule, match)
+    return None
+
+
+def _questions(context: Context, section: Section) -> tuple[SurveyQuestion, ...]:
+    """Runs of answers with a share each, below the block that asks."""
+    reading = context.reading
+    blocks = reading.document.blocks[section.first + 1 : section.last]
+    questions: list[SurveyQuestion] = []
+    run: list[SurveyAnswer] = []
+    asked: Block | None = None
+    for block in [*blocks, None]:
+        mention = _answer(context, block) if block else None
+        if mention:
+            share = reading.found_mention(mention)
+            start = mention.start + _lead_in(reading, mention) + mention.match.start("answer")
+            answer = reading.found(
+                "common.text.plain", start, start + len(mention.match["answer"])
+            )
+            if share and answer:
+                run.append(
+                    SurveyAnswer(
+                        answer=answer.value, share=share.value, start=mention.start,
+                        sources={"answer": answer.source, "share": share.source},
+                    )
+                )
+            continue
+        if len(run) > 1 and asked is not None:
+            questions.append(_question(reading, asked, run))
+        run = []
+        asked = block
+    return tuple(questions)
+
+
+def _lead_in(reading: Reading, mention: Mention) -> int:
+    text = reading.folded[mention.start : mention.end]
+    return len(text) - len(text.lstrip())
+
+
+def _question(reading: Reading, asked: Block, run: Sequence[SurveyAnswer]) -> SurveyQuestion:
+    marker = _QUESTION_NUMBER.match(reading.folded, asked.start, asked.end)
+    start = marker.end() if marker else asked.start
+    sentences = reading.sentences(start, asked.end)
+    if len(sentences) > 1 and reading.folded[sentences[-1].start : sentences[-1].end].rstrip().endswith("?"):
+        start = sentences[-1].start
+    text = reading.found("common.text.question", start, asked.end)
+    return SurveyQuestion(
+        question=text.value if text else "", answers=tuple(run), start=start,
+        sources={"question": text.source} if text else {},
+    )
+
+
+# --- statistics ------------------------------------------------------------------
+
+
+def read_statistics(context: Context, project: Section) -> tuple[Statistic, ...]:
+    """The numbers of the three tables, cell by cell; a dash is None."""
+    found: list[Statistic] = []
+    for section in project.walk():
+        table = STATISTICS.get(section.key)
+        if table is None:
+            continue
+        for block in context.reading.document.blocks[section.first : section.last]:
+            if block.table is not None and len(block.table.rows) > 1:
+                found += _numbers(context, table, block)
+                break
+    return tuple(found)
+
+
+def _numbers(context: Context, name: str, block: Block) -> list[Statistic]:
+    reading, table = context.reading, block.table
+    assert table is not None
+    numbers = []
+    header = table.rows[max(0, table.header_rows - 1)]
+    body = table.rows[max(1, table.header_rows)] if len(table.rows) > table.header_rows else ()
+    seen: set[str] = set()
+    for index, cell in enumerate(header):
+        column = column_of(reading, context.language, "statistic", "column", cell)
+        if column is None and name == "age" and cell is not None:
+            column = age_column(reading.folded[cell.start : cell.end])
+        value_cell = body[index] if index < len(body) else None
+        if column is None or value_cell is None or column in seen:
+            continue
+        seen.add(column)
+        value = reading.found("common.number.cell", value_cell.start, value_cell.end)
+        numbers.append(
+            Statistic(
+                table=name, column=column, value=value.value if value else None, start=value_cell.start,
+                sources={"value": value.source} if value else {},
+            )
+        )
+    return numbers
+
+
+def age_column(heading: str) -> str | None:
+    """`13-16`, `59+`: the key of an age group's column."""
+    match = _AGES.search(heading)
+    if match is None:
+        return None
+    return f"{match[1]}-{match[2]}" if match[1] else f"{match[3] or match[4]}+"
+
+
+# --- what was made, whom it changed ------------------------------------------------
+
+
+def read_outputs(context: Context, project: Section) -> tuple[Output, ...]:
+    """Media products and print runs with their number, where they are first told.
+
+    What is told under the activities counts; later sections only where those tell of none.
+    """
+    activities = [section for section in project.children if section.key == "activities"]
+    outputs = [o for section in activities for o in _outputs(context, section.body, section.end)]
+    if not outputs:
+        later = [s for s in project.children if s.key in ("achievement", "achievement_evidence")]
+        outputs = [o for section in later for o in _outputs(context, section.body, section.end)]
+    kept: list[Output] = []
+    for output in outputs:
+        if not any(_same_thing(output, other) for other in kept):
+            kept.append(output)
+    return tuple(kept)
+
+
+def _same_thing(a: Output, b: Output) -> bool:
+    words = [{w[:5].casefold() for w in regex.findall(r"\p{L}{3,}", o.thing)} for o in (a, b)]
+    return a.number == b.number and (words[0] <= words[1] or words[1] <= words[0])
+
+
+def _outputs(context: Context, start: int, end: int) -> list[Output]:
+    reading, language = context.reading, context.language
+    outputs = []
+    context_open = False
+    for sentence in reading.sentences(start, end):
+        made = reading.first(language, "output_context", sentence.start, sentence.end) is not None
+        text = reading.folded[sentence.start : sentence.end]
+        listed = regex.match(r"\s*(?:[–—•*-]|\p{Co}|\d{1,2}[.)])", text) is not None
+        mentions = reading.find(language, "output_item", sentence.start, sentence.end) if listed else []
+        if not mentions and (made or (listed and context_open)):
+            mentions = reading.find(language, "output", sentence.start, sentence.end)
+        elif mentions and not (made or context_open):
+            mentions = []
+        context_open = (made and text.rstrip().endswith(":")) or (listed and context_open) or (
+            context_open and text.rstrip().endswith(":")
+        )
+        for mention in mentions:
+            number = reading.found_mention(mention)
+            a, b = mention.match.span("thing")
+            base = mention.start - mention.match.start()
+            thing = reading.found("common.text.plain", base + a, base + b)
+            if number and thing and number.value:
+                outputs.append(
+                    Output(thing=thing.value, number=number.value, start=mention.start,
+                           sources={"thing": thing.source, "number": number.source})
+                )
+    return outputs
+
+
+def read_success_stories(context: Context, project: Section) -> tuple[SuccessStory, ...]:
+    """The person whom each success story names first, and the age printed beside the name."""
+    reading = context.reading
+    stories = []
+    for section in project.walk():
+        if section.key != "success_story":
+            continue
+        names = [name for name in context.names if section.body <= name.start < section.end]
+        for name in names[:1]:
+            person = reading.found(f"{context.language}.name.person", name.start, name.end)
+            mention = reading.first(context.language, "age", name.end, min(section.end, name.end + 120))
+            age = reading.found_mention(mention) if mention else None
+            if person:
+                sources: dict[str, Source] = {"person": person.source}
+                if age:
+                    sources["age"] = age.source
+                stories.append(
+                    SuccessStory(person=person.value, age=age.value if age else None, start=section.start, sources=sources)
+                )
+    return tuple(stories)
+
+
+def span_of(section: Section) -> Span:
+    """The characters under a heading, the heading's own block's rest included."""
+    return Span(section.body, section.end)

@@ -1,0 +1,184 @@
+"""Reads, checks and compiles the rules: the only reader of `rules/`.
+
+A rule file is TOML. `[macros]` names pieces of patterns, a string or a list of
+alternatives, for use as `{name}` in the patterns of the same language (those of
+`common` serve all). `[lexicon.NAME]` maps beginnings of words to values (months to
+numbers, words to roles); its keys are a macro of the same name. Every `[[rule]]` has an `id` that begins with its
+language's folder, a `kind` (the group that a stage asks for), a `pattern` in the
+syntax of the `regex` package with named groups as fields, `examples` (text and
+the value that reading it gives), `counter` (texts it must not match) and, where
+needed, a `note`. What else stands in it (`value`, `key`, `level`, ...) is
+handed to the stage that uses the rule.
+
+A language is a folder: whatever has a `language.toml` is one.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import regex
+
+COMMON = "common"
+_HERE = Path(__file__).parent
+_PLACEHOLDER = regex.compile(r"\{([a-z_]+)\}")
+_KNOWN_KEYS = frozenset({"id", "kind", "reader", "pattern", "case", "examples", "counter", "note"})
+
+
+class RuleError(Exception):
+    """A rule file that cannot be used; the message names the file and the rule."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One declared rule. `data` holds what the rule says beyond pattern and examples."""
+
+    id: str
+    language: str
+    kind: str
+    reader: str
+    pattern: regex.Pattern[str]
+    data: Mapping[str, Any]
+    examples: tuple[tuple[Any, Any], ...]
+    counter: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All rules, by id and by language and kind; `words` are the macros that are lists."""
+
+    by_id: Mapping[str, Rule]
+    by_kind: Mapping[tuple[str, str], tuple[Rule, ...]]
+    languages: tuple[str, ...]
+    macros: Mapping[str, Mapping[str, str]]
+    lexicons: Mapping[tuple[str, str], Mapping[str, Any]]
+    version: str
+
+    def of(self, language: str, kind: str) -> tuple[Rule, ...]:
+        """The rules of one kind for a language, those of `common` after its own."""
+        return self.by_kind.get((language, kind), ()) + self.by_kind.get((COMMON, kind), ())
+
+    def look_up(self, language: str, lexicon: str, word: str) -> Any:
+        """The value of the longest entry that `word` begins with; None if there is none."""
+        entries = self.lexicons.get((language, lexicon), {})
+        word = word.casefold()
+        for length in range(len(word), 0, -1):
+            if word[:length] in entries:
+                return entries[word[:length]]
+        return None
+
+    def __getitem__(self, rule_id: str) -> Rule:
+        return self.by_id[rule_id]
+
+    def __iter__(self) -> Iterator[Rule]:
+        return iter(self.by_id.values())
+
+
+def rules_folder() -> Path:
+    """Where the rules are: inside the installed package, else beside it in the source tree."""
+    packed = _HERE / "_rules"
+    return packed if packed.is_dir() else _HERE.parent / "rules"
+
+
+def _macro_text(value: str | list[str]) -> str:
+    if isinstance(value, str):
+        return f"(?:{value})"
+    return "(?:" + "|".join(sorted(value, key=len, reverse=True)) + ")"
+
+
+def _expand(pattern: str, macros: Mapping[str, str], where: str) -> str:
+    def piece(match: regex.Match[str]) -> str:
+        name = match[1]
+        if name not in macros:
+            raise RuleError(f"{where}: no macro called {name!r}")
+        return macros[name]
+
+    for _ in range(5):
+        expanded = _PLACEHOLDER.sub(piece, pattern)
+        if expanded == pattern:
+            return expanded
+        pattern = expanded
+    raise RuleError(f"{where}: macros refer to each other in a circle")
+
+
+def _read_files(folder: Path) -> dict[str, list[tuple[Path, dict[str, Any]]]]:
+    files: dict[str, list[tuple[Path, dict[str, Any]]]] = {}
+    for path in sorted(folder.glob("*/*.toml")):
+        try:
+            files.setdefault(path.parent.name, []).append((path, tomllib.loads(path.read_text(encoding="utf-8"))))
+        except tomllib.TOMLDecodeError as error:
+            raise RuleError(f"{path.name}: not valid TOML: {error}") from error
+    return files
+
+
+def _compile(entry: dict[str, Any], language: str, macros: Mapping[str, str], where: str) -> Rule:
+    rule_id = entry.get("id")
+    if not isinstance(rule_id, str) or not rule_id.startswith(f"{language}."):
+        raise RuleError(f"{where}: rule {rule_id!r} needs an id that begins with {language!r}")
+    where = f"{where}: {rule_id}"
+    flags = 0 if entry.get("case") else regex.IGNORECASE
+    try:
+        pattern = regex.compile(_expand(entry.get("pattern", ""), macros, where), flags)
+    except regex.error as error:
+        raise RuleError(f"{where}: the pattern does not compile: {error}") from error
+    kind = entry.get("kind") or rule_id.split(".")[1]
+    return Rule(
+        id=rule_id,
+        language=language,
+        kind=kind,
+        reader=entry.get("reader", "text"),
+        pattern=pattern,
+        data={key: value for key, value in entry.items() if key not in _KNOWN_KEYS},
+        examples=tuple((example[0], example[1]) for example in entry.get("examples", ())),
+        counter=tuple(entry.get("counter", ())),
+    )
+
+
+@functools.lru_cache(maxsize=4)
+def load_rules(folder: Path | None = None) -> Rules:
+    """All rules of `folder` (default: those that came with esep), checked and compiled.
+
+    Raises RuleError, naming file and rule, for anything that is not as it must be.
+    """
+    folder = folder or rules_folder()
+    files = _read_files(folder)
+    if COMMON not in files:
+        raise RuleError(f"no rules in {folder}")
+    macros: dict[str, dict[str, str]] = {}
+    lexicons: dict[tuple[str, str], dict[str, Any]] = {}
+    for language in sorted(files, key=lambda name: name != COMMON):
+        own = dict(macros.get(COMMON, {}))
+        for _, content in files[language]:
+            own.update({name: _macro_text(value) for name, value in content.get("macros", {}).items()})
+            for name, words in content.get("lexicon", {}).items():
+                own[name] = _macro_text([regex.escape(word, literal_spaces=True) for word in words])
+                lexicons[language, name] = {word.casefold(): value for word, value in words.items()}
+        macros[language] = own
+    by_id: dict[str, Rule] = {}
+    by_kind: dict[tuple[str, str], list[Rule]] = {}
+    for language, entries in files.items():
+        for path, content in entries:
+            for entry in content.get("rule", ()):
+                rule = _compile(entry, language, macros[language], f"{language}/{path.name}")
+                if rule.id in by_id:
+                    raise RuleError(f"{language}/{path.name}: two rules are called {rule.id}")
+                by_id[rule.id] = rule
+                by_kind.setdefault((language, rule.kind), []).append(rule)
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*/*")):
+        if path.is_file():
+            digest.update(path.name.encode() + path.read_bytes())
+    return Rules(
+        by_id=by_id,
+        by_kind={key: tuple(rules) for key, rules in by_kind.items()},
+        languages=tuple(sorted(name for name in files if (folder / name / "language.toml").is_file())),
+        macros=macros,
+        lexicons=lexicons,
+        version=digest.hexdigest()[:12],
+    )

@@ -1,0 +1,230 @@
+"""Document -> sections: finds the form's headings and builds their tree.
+
+A heading is known by its number and its distinctive words at the beginning of a
+block, as declared in `rules/*/headings.toml`, in whichever language it is
+printed; boldness only helps where a heading has no number of its own. A list of
+contents is left out. Sections nest by their rules' `level` and `parents`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import regex
+
+from extractor.models import Block, Document, Section, Span
+from extractor.rules import Rule, Rules, load_rules
+
+_HEAD = 700  # characters of a block in which a heading is looked for
+_CONTENTS_LINE = regex.compile(r"(?:\.{3,}|…|(?:\.\s){3,}|_{3,}|\t)\s*\d{1,3}\s*$")
+_AFTER_HEADING = regex.compile(r"[\s:.;)»\"]*")
+_BULLET_END = regex.compile(r"[:.;,]\s*$")
+MAX_TITLE_ONLY = 20  # characters that may follow a heading which must fill its block
+
+
+@dataclass
+class _Open:
+    """A section under construction."""
+
+    key: str
+    level: int
+    number: str | None
+    title: Span
+    start: int
+    body: int
+    first: int
+    language: str
+    rule: str
+    children: list[Section] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading found in a block: where its title stands and where the text after it begins."""
+
+    rule: Rule
+    number: str | None
+    title: Span
+    body: int
+
+
+def find_heading(document: Document, block: Block, rules: Rules, keys: Iterable[str] | None = None) -> list[Heading]:
+    """All headings that the beginning of `block` could be, those that match most text first."""
+    head = document.folded[block.start : min(block.end, block.start + _HEAD)]
+    found = []
+    for language in rules.languages:
+        for rule in rules.of(language, "heading"):
+            if keys is not None and rule.data["key"] not in keys:
+                continue
+            match = rule.pattern.match(head)
+            if match is None:
+                continue
+            heading = _heading(document, block, rule, match)
+            if heading is not None:
+                found.append(heading)
+    return sorted(found, key=lambda heading: -(heading.body - block.start))
+
+
+def _heading(document: Document, block: Block, rule: Rule, match: regex.Match[str]) -> Heading | None:
+    end = block.start + match.end()
+    rest = document.folded[end : block.end]
+    # A heading ends at its colon where one follows closely: the form's own words vary up to there.
+    colon = regex.match(r"[^:.!?]{0,90}?(?:\([^)]{0,400}\)[^:.!?]{0,20})?:", rest)
+    if colon and not rest[: colon.end()].strip().startswith(("–", "-")) and rule.data["key"] not in _TITLED:
+        end += colon.end()
+        rest = document.folded[end : block.end]
+    if rule.data.get("whole") and len(rest.strip(" .:;")) > MAX_TITLE_ONLY:
+        return None
+    if not rule.data.get("run_on") and len(rest.strip(" .:;")) > MAX_TITLE_ONLY + 20:
+        return None
+    after = _AFTER_HEADING.match(document.folded, end, block.end) if rest[:1] in ":.;) " else None
+    body = after.end() if after else end
+    if rest[:1] not in "" and after and document.folded[body - 1 : body] == '"':
+        body -= 1
+    number = match.groupdict().get("number")
+    if number is None:
+        printed = regex.match(r"\s*(\d{1,2})\s?[.)]", match[0])
+        number = printed[1] if printed else None
+    return Heading(rule, number, Span(block.start, end), body)
+
+
+# Headings whose title is what follows their number, not the form's own words.
+_TITLED = frozenset({"task", "activity", "prepared_by", "report_title"})
+
+
+def _contents_pages(document: Document, rules: Rules) -> set[int]:
+    """Pages on which a list of contents is announced."""
+    pages = set()
+    for block in document.blocks:
+        text = document.folded[block.start : block.end].strip()
+        if len(text) < 40 and any(
+            rule.pattern.match(text) for language in rules.languages for rule in rules.of(language, "contents")
+        ):
+            pages.add(block.page)
+    return pages
+
+
+class _Tree:
+    """Puts headings under one another by level, parents and what has been seen."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.top: list[Section] = []
+        self.stack: list[_Open] = []
+
+    def close(self, level: int, start: int, first: int) -> None:
+        while self.stack and self.stack[-1].level >= level:
+            done = self.stack.pop()
+            section = Section(
+                key=done.key, number=done.number, title=done.title, start=done.start, body=done.body, end=start,
+                first=done.first, last=first, language=done.language, rule=done.rule, children=tuple(done.children),
+            )
+            (self.stack[-1].children if self.stack else self.top).append(section)
+
+    def has(self, key: str) -> _Open | None:
+        return next((section for section in self.stack if section.key == key), None)
+
+    def open(self, heading: Heading, block: Block, index: int, key: str | None = None, level: int | None = None) -> None:
+        level = heading.rule.data["level"] if level is None else level
+        self.close(level, block.start, index)
+        key = key or heading.rule.data["key"]
+        for section in self.stack:
+            section.seen.add(key)
+        self.stack.append(
+            _Open(key, level, heading.number, heading.title, block.start, heading.body, index,
+                  heading.rule.language, heading.rule.id)
+        )
+
+    def accepts(self, rule: Rule) -> bool:
+        """Whether the rule's heading may stand here."""
+        if rule.data["level"] <= 1:
+            # Once the projects' reports have begun, only profiles and projects follow.
+            within = any(section.key == "projects" and section.children for section in self.top) or self._in_project()
+            return not within or rule.data["key"] in ("grantees", "projects", "prepared_by")
+        return any(self.has(parent) for parent in rule.data.get("parents", ()))
+
+    def _in_project(self) -> bool:
+        project = self.has("projects")
+        return project is not None and bool(project.seen)
+
+
+def _open_implied(tree: _Tree, heading: Heading, block: Block, index: int) -> None:
+    """Opens the section that a heading implies where that one's own heading is missing or not repeated."""
+    opens = heading.rule.data.get("opens")
+    current = tree.has(opens) if opens else None
+    if not opens or (current is not None and heading.rule.data["key"] not in current.seen):
+        return
+    top = tree.stack[0].key if tree.stack else ""
+    items = {section.key for section in tree.stack if section.level == 2}
+    implied = {
+        "activities": current is None and tree.has("projects") is not None and items <= _PREFACE,
+        "grantees": top in ("grantees", "signing_rule", "prepared_by", "conclusions", "projects"),
+        "projects": top in ("grantees", "projects", "prepared_by"),
+    }
+    if implied[opens]:
+        empty = Heading(heading.rule, None, Span(block.start, block.start), block.start)
+        tree.open(empty, block, index, key=opens, level=_PARENT_LEVEL[opens])
+
+
+_PREFACE = {"project_grantee", "project_direction", "project_title"}
+_PARENT_LEVEL = {"activities": 2, "grantees": 1, "projects": 1}
+
+
+def find_sections(document: Document) -> tuple[Section, ...]:
+    """The tree of the form's sections, in reading order."""
+    rules = load_rules()
+    tree = _Tree(document)
+    contents = _contents_pages(document, rules)
+    blocks = document.blocks
+    for index, block in enumerate(blocks):
+        if block.kind == "table":
+            continue
+        text = document.folded[block.start : block.end]
+        if _CONTENTS_LINE.search(text) or (block.page in contents and not _is_last_chance(blocks, index, contents)):
+            continue
+        for heading in find_heading(document, block, rules):
+            data = heading.rule.data
+            if data["level"] == 0 and any(section.level > 0 for section in tree.stack):
+                continue
+            _open_implied(tree, heading, block, index)
+            if not tree.accepts(heading.rule):
+                continue
+            tree.open(heading, block, index)
+            break
+        else:
+            if _is_subheading(tree, document, blocks, index):
+                _open_subheading(tree, document, block, index)
+    tree.close(-1, len(document.text), len(blocks))
+    return tuple(tree.top)
+
+
+def _is_last_chance(blocks: Sequence[Block], index: int, contents: set[int]) -> bool:
+    """A heading with running text below it is one even on the contents' page."""
+    return index + 1 < len(blocks) and blocks[index + 1].end - blocks[index + 1].start > 200
+
+
+def _is_subheading(tree: _Tree, document: Document, blocks: Sequence[Block], index: int) -> bool:
+    """A wholly bold line of its own, under the items that the contract asks for beside the tasks."""
+    block = blocks[index]
+    if not (tree.has("information_work") or tree.has("final_presentation")) or block.marker or not block.bold:
+        return False
+    text = document.text[block.start : block.end].strip()
+    return (
+        block.bold_end >= block.end - 1
+        and 12 <= len(text) <= 200
+        and not _BULLET_END.search(text)
+        and index + 1 < len(blocks)
+        and not blocks[index + 1].bold
+    )
+
+
+def _open_subheading(tree: _Tree, document: Document, block: Block, index: int) -> None:
+    rule = load_rules()["common.heading.bold_line"]
+    tree.open(Heading(rule, None, Span(block.start, block.start), block.start), block, index)
+
+
+def sections_by_key(sections: Iterable[Section], key: str) -> list[Section]:
+    """All sections with that key, at any depth, in reading order."""
+    return [section for top in sections for section in top.walk() if section.key == key]

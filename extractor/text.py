@@ -1,0 +1,51 @@
+"""Text as rules see it: one character for one, so that offsets hold."""
+
+from __future__ import annotations
+
+import functools
+
+import regex
+
+# Latin letters and the Cyrillic ones that look the same in print. The pairs for
+# i and h are Kazakh: і, һ.
+_TWINS = dict(
+    zip(
+        "ABCEHIKMOPTXYaceikmnopuxyh",
+        "АВСЕНІКМОРТХУасеікмпориху" + "һ",
+        strict=True,
+    )
+)
+del _TWINS["m"], _TWINS["n"], _TWINS["u"], _TWINS["k"]
+_QUOTES = dict.fromkeys("«»“”„‟″", '"')
+_SPACES = dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " ")
+_PLAIN = str.maketrans({**_QUOTES, **_SPACES})
+_TO_CYRILLIC = str.maketrans(_TWINS)
+# A word that mixes both alphabets; links and Latin names have no Cyrillic letter and stay.
+_MIXED_WORD = regex.compile(r"(?=\p{Latin}*+\p{Cyrillic}|\p{Cyrillic}++\p{Latin})[\p{Latin}\p{Cyrillic}]++")
+
+
+def _twin(match: regex.Match[str]) -> str:
+    return match[0].translate(_TO_CYRILLIC)
+
+
+def fold(text: str) -> str:
+    """`text` with look-alike Latin letters in Cyrillic words made Cyrillic, quotes `"`, spaces plain.
+
+    The result is exactly as long as `text`.
+    """
+    return _MIXED_WORD.sub(_twin, text.translate(_PLAIN))
+
+
+def heal(text: str) -> str:
+    """`text` with look-alike Latin letters inside Cyrillic words made Cyrillic, nothing else changed."""
+    return _MIXED_WORD.sub(_twin, text)
+
+
+@functools.cache
+def _spaces() -> regex.Pattern[str]:
+    return regex.compile(r"\s+")
+
+
+def single_spaced(text: str) -> str:
+    """`text` on one line, with single spaces and none at its ends."""
+    return _spaces().sub(" ", text).strip()

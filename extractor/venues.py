@@ -1,0 +1,165 @@
+"""Finds where an event took place, as a whole noun phrase.
+
+Two ways of naming a place are known, and a language's rules say which it has:
+
+- the place's own noun carries the ending (`venue` rules) and the phrase grows to the
+  left until a word of `venue_stop`: `Абай атындағы гуманитарлық колледжінде`;
+- a preposition opens it (`venue_start`) and it grows to the right until `venue_end`, if one of
+  its nouns is a place (`venue_head`): `в актовом зале колледжа связи`.
+
+A city counts only where no place inside it is named; an online platform counts as the place.
+"""
+
+from __future__ import annotations
+
+import regex
+
+from extractor.mentions import Found, Reading
+
+_TOKEN = regex.compile(r"\S+")
+_MAX_WORDS = 14
+_QUOTE_OPEN, _QUOTE_CLOSE = "«“„", "»”"
+_TAIL = regex.compile(r"\s?\([^()]{3,40}\)")
+
+
+def read_venue(reading: Reading, language: str, start: int, end: int) -> Found | None:
+    """The place named in a sentence; None where none is, or only that it was online."""
+    named = _by_ending(reading, language, start, end) or _by_preposition(reading, language, start, end)
+    if named:
+        return named
+    platform = reading.first(language, "venue_platform", start, end)
+    if platform:
+        return reading.found_mention(platform)
+    for mention in reading.find(language, "venue", start, end):
+        if mention.rule.data.get("rank") == 1:
+            return reading.found_mention(mention)
+    return _city_by_preposition(reading, language, start, end)
+
+
+def read_venue_field(reading: Reading, language: str, start: int, end: int) -> Found | None:
+    """The place in a list's field or a table's cell, which holds nothing else."""
+    text = reading.folded[start:end]
+    if any(rule.pattern.match(text) for rule in reading.rules.of(language, "venue_online")) or not text.strip():
+        return None
+    platform = reading.first(language, "venue_platform", start, end) or reading.first(language, "platform", start, end)
+    if platform:
+        return reading.found_mention(platform)
+    start = _without_city(reading, language, start, end)
+    while end > start and reading.folded[end - 1] in " .;,":
+        end -= 1
+    rules = reading.rules.of(language, "venue_phrase")
+    return reading.found(rules[0], start, end) if rules and end > start else None
+
+
+def _without_city(reading: Reading, language: str, start: int, end: int) -> int:
+    """Where the named place begins after a city, district or region in front of it."""
+    for rule in reading.rules.of(language, "venue_city"):
+        match = rule.pattern.match(reading.folded[start:end])
+        if match and match.end() < end - start:
+            return start + match.end()
+    return start
+
+
+# --- the place's noun carries the ending -----------------------------------------
+
+
+def _by_ending(reading: Reading, language: str, start: int, end: int) -> Found | None:
+    for mention in reading.find(language, "venue", start, end):
+        if mention.rule.data.get("rank", 2) < 2:
+            continue
+        begin = _grow_left(reading, language, start, mention.start)
+        begin = _without_city(reading, language, begin, mention.end)
+        if not _is_named(reading.folded[begin : mention.start], mention.match[0]):
+            continue
+        tail = _TAIL.match(reading.folded, mention.end, end)
+        finish = tail.end() if tail and not mention.rule.data.get("tail") else mention.end
+        found = reading.found(f"{language}.venue.phrase", begin, finish)
+        if found:
+            return found
+    return None
+
+
+def _is_named(before: str, head: str) -> bool:
+    """A bare noun, or one with no word that names it, is no place that one could find."""
+    return bool(regex.search(r"[\p{Lu}\d«\"“№]", before)) or len(before.split()) >= 1
+
+
+def _grow_left(reading: Reading, language: str, start: int, head: int) -> int:
+    """Where the noun phrase that ends in the head at `head` begins."""
+    begin = head
+    tokens = [(m.start() + start, m.end() + start) for m in _TOKEN.finditer(reading.folded[start:head])]
+    quote_depth = 0
+    for left, right in reversed(tokens[-_MAX_WORDS:]):
+        token = reading.printed[left:right]
+        quote_depth += sum(token.count(q) for q in _QUOTE_CLOSE) - sum(token.count(q) for q in _QUOTE_OPEN)
+        if quote_depth > 0 or any(q in token for q in _QUOTE_OPEN):
+            begin = left
+            continue
+        folded = reading.folded[left:right]
+        if folded.endswith(",") and not (folded[:-1].isdigit() and reading.folded[right : right + 2].strip()[:1].isdigit()):
+            break
+        if _matches(reading, language, "venue_go", folded) or folded.rstrip(",").isdigit():
+            begin = left
+            continue
+        if _matches(reading, language, "venue_stop", folded):
+            break
+        begin = left
+    return _skip_connectives(reading, language, begin, head)
+
+
+def _skip_connectives(reading: Reading, language: str, begin: int, head: int) -> int:
+    """A phrase does not begin with a connective (`және`) that was let through inside it."""
+    while begin < head:
+        token = _TOKEN.match(reading.folded, begin, head)
+        if token is None or not _matches(reading, language, "venue_connective", token[0]):
+            return begin
+        begin = token.end() + 1
+    return begin
+
+
+def _matches(reading: Reading, language: str, kind: str, token: str) -> bool:
+    return any(rule.pattern.match(token) for rule in reading.rules.of(language, kind))
+
+
+# --- a preposition opens the place -----------------------------------------------
+
+
+def _phrases(reading: Reading, language: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The noun phrases that follow a preposition of place."""
+    phrases = []
+    for mention in reading.find(language, "venue_start", start, end):
+        begin, finish = mention.end, end
+        text = reading.folded[begin:end]
+        for rule in reading.rules.of(language, "venue_end"):
+            for match in rule.pattern.finditer(text):
+                if not _inside_quotes(reading.printed[begin : begin + match.start()]):
+                    finish = min(finish, begin + match.start())
+                    break
+        if finish > begin:
+            phrases.append((begin, finish))
+    return phrases
+
+
+def _inside_quotes(text: str) -> bool:
+    opened = sum(text.count(q) for q in _QUOTE_OPEN) - sum(text.count(q) for q in _QUOTE_CLOSE)
+    return opened > 0 or text.count('"') % 2 == 1
+
+
+def _by_preposition(reading: Reading, language: str, start: int, end: int) -> Found | None:
+    for begin, finish in _phrases(reading, language, start, end):
+        begin = _without_city(reading, language, begin, finish)
+        head = reading.first(language, "venue_head", begin, finish)
+        if head is None or head.start - begin > 60:
+            continue
+        found = reading.found(f"{language}.venue.phrase", begin, finish)
+        if found:
+            return found
+    return None
+
+
+def _city_by_preposition(reading: Reading, language: str, start: int, end: int) -> Found | None:
+    for begin, finish in _phrases(reading, language, start, end):
+        mention = reading.first(language, "venue_city_only", begin, finish)
+        if mention and mention.start == begin:
+            return reading.found(f"{language}.venue.phrase", begin, mention.end)
+    return None

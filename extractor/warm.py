@@ -1,0 +1,6 @@
+"""Imports all stages and compiles the rules: worker processes forked after this start warm."""
+
+from extractor import export, layout, pdf, records, rows, rules, sections
+
+__all__ = ["export", "layout", "pdf", "records", "rows", "rules", "sections"]
+rules.load_rules()
