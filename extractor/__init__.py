@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from extractor.models import Report
     from extractor.guard import Limits
+    from extractor.models import Report
 
 __version__ = "0.1.0"
 __all__ = ["__version__", "extract"]

@@ -104,8 +104,8 @@ def _where_text_begins(context: Context, span: Span) -> int:
     """Where an event's text runs on in the title's own paragraph; the title's end if it does not."""
     reading, language = context.reading, context.language
     for sentence in reading.sentences(span.start, span.end)[1:]:
-        dated = reading.first(language, "date", sentence.start, sentence.end)
-        if dated and reading.first(language, "held", sentence.start, sentence.end):
+        held = reading.find(language, "held", sentence.start, sentence.end)
+        if held and (reading.first(language, "date", sentence.start, sentence.end) or held[-1].end >= sentence.end - 2):
             return sentence.start
     return span.end
 
@@ -119,9 +119,12 @@ def _read(
         if block.table is not None:
             parts.drafts += draft_rows(context, block.table)
     parts.drafts.sort(key=lambda draft: draft.start)
+    if len(parts.drafts) == 1 and not parts.drafts[0].label:
+        _add_introduction(parts)
     if not parts.drafts and title is not None:
         _draft_undated(context, parts)
     events, shared = read_events(context, parts, title)
+    parts.links += [link for draft in parts.drafts if draft.several for link in draft.links]
     name = reading.found("common.text.title", title.start, title.end) if title else None
     planned = _planned(context, title, parts)
     reported, unit = _reported(context, parts, events, shared)
@@ -137,6 +140,14 @@ def _read(
     )
 
 
+def _add_introduction(parts: Parts) -> None:
+    """What stands before the lead sentence of the only event introduces it."""
+    draft = parts.drafts[0]
+    before = [span for span in parts.spans if span.start < draft.start]
+    draft.spans = before + draft.spans
+    parts.spans = [span for span in parts.spans if span.start >= draft.start]
+
+
 def _draft_undated(context: Context, parts: Parts) -> None:
     """Makes the whole text one event where it tells without a date that something of a known kind took place."""
     from extractor.events import Draft
@@ -149,7 +160,7 @@ def _draft_undated(context: Context, parts: Parts) -> None:
         kind = reading.first(language, "kind", span.start, span.end)
         held = reading.first(language, "held", span.start, span.end)
         scope = reading.first(language, "scope", span.start, span.end)
-        if kind and not scope and (held or counts(reading, language, span.start, span.end)):
+        if kind and (held or (not scope and counts(reading, language, span.start, span.end))):
             lead = span
             break
     if lead is None:

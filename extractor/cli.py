@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
@@ -177,15 +177,21 @@ def export(pdf: Path | None, db: Path | None, report_id: str | None, form: str, 
         raise click.UsageError("give either a PDF or --db FILE")
     if report_id and not db:
         raise click.UsageError("--report needs --db")
-    with click.open_file(str(output) if output else "-", "w", encoding="utf-8") as out:
-        if db is None:
-            from extractor.reading import export_file
+    if db is None:
+        from extractor.reading import export_file
 
-            out.write(_in_worker(export_file, pdf, form, _limits(max_pages), timeout=timeout, memory=memory))
-            return
-        with _open(db) as store:
-            ids = [_report_id(store, report_id)] if report_id else [row["id"] for row in store.rows("reports")]
+        text = _in_worker(export_file, pdf, form, _limits(max_pages), timeout=timeout, memory=memory)
+        with _output(output) as out:
+            out.write(text)
+        return
+    with _open(db) as store:
+        ids = [_report_id(store, report_id)] if report_id else [row["id"] for row in store.rows("reports")]
+        with _output(output) as out:
             write_reports((store.report(key) for key in ids), out, form, single=bool(report_id))
+
+
+def _output(path: Path | None) -> TextIO:
+    return click.open_file(str(path) if path else "-", "w", encoding="utf-8")  # type: ignore[return-value]
 
 
 def _open(db: Path) -> Store:

@@ -54,6 +54,8 @@ class Draft:
     spans: list[Span] = field(default_factory=list)
     fields: dict[str, list[Span]] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
+    listed: set[Span] = field(default_factory=set)  # stretches that are items of a list below the lead
+    several: bool = False  # its date names several days: two events, whose links are the activity's
     shared: bool = False  # told in one paragraph with other events: the links below it are the activity's
 
 
@@ -108,22 +110,27 @@ class _Cutter:
         if label:
             self._begin(Draft(start, label=label, spans=[Span(label.start, label.end)]))
             if label.end < block.end:
-                self._add_sentences(label.end, block.end, labelled=True)
+                self._add_sentences(block, label.end, labelled=True)
             self._add_links(links)
             return
         if self._add_field(block, start, links):
             return
-        self._add_sentences(start, block.end, labelled=False)
+        self._add_sentences(block, start, labelled=False)
 
     def _begin(self, draft: Draft) -> None:
         self.parts.drafts.append(draft)
         self.current, self.summing_up, self.open_field = draft, False, None
 
     def _label(self, start: int, end: int) -> Mention | None:
+        """An event's own label: alone in its line, or with the event's date behind it."""
         text = self.reading.folded[start:end]
         for rule in self.reading.rules.of(self.context.language, "label"):
             match = rule.pattern.match(text)
-            if match:
+            if match is None:
+                continue
+            rest = start + match.end()
+            dated = date_mentions(self.reading, self.context.language, rest, min(end, rest + 250))
+            if dated or not self.reading.folded[rest:end].strip() or self.current is None or self.current.label:
                 return Mention(start + match.start("value"), start + match.end("value"), rule, match)
         return None
 
@@ -173,8 +180,8 @@ class _Cutter:
 
     # running text
 
-    def _add_sentences(self, start: int, end: int, labelled: bool) -> None:
-        reading, language = self.reading, self.context.language
+    def _add_sentences(self, block: Block, start: int, labelled: bool) -> None:
+        reading, end = self.reading, block.end
         self.open_field = None
         sentences = reading.sentences(start, end)
         begun: list[Draft] = []
@@ -192,6 +199,8 @@ class _Cutter:
                 self.current.lead, self.current.date = sentence, lead
             own = self.current if self.current is not None and not self.summing_up else None
             (own.spans if own else self.parts.spans).append(sentence)
+            if own and block.kind == "item" and not begun:
+                own.listed.add(sentence)
             inline = reading.links(sentence.start, sentence.end)
             (own.links if own else self.parts.links).extend(inline)
         if len(begun) > 1:
@@ -254,7 +263,12 @@ def _read_draft(
 ) -> tuple[list[Event], list[Count], Found | None]:
     reading, language = context.reading, context.language
     dates = _dates(context, draft, earlier)
-    told = [count for span in draft.spans for count in counts(reading, language, span.start, span.end)]
+    told = [
+        count
+        for span in draft.spans
+        for count in counts(reading, language, span.start, span.end)
+        if _is_of_event(reading, language, draft, span, count)
+    ]
     label = None
     if draft.label:
         label = reading.found(draft.label.rule, draft.label.start, draft.label.end)
@@ -271,6 +285,7 @@ def _read_draft(
     }
     count = _count(context, draft, told)
     several = dates.several if dates else None
+    draft.several = several is not None
     each = reading.find(language, "each_count", draft.start, draft.spans[-1].end) if several and draft.spans else []
     number = _own_count(reading, each[0]) if each else (None if several else count)
     first = _event(reading, draft, found, number, people, draft.links if not several else [])
@@ -280,6 +295,13 @@ def _read_draft(
     second = _event(reading, draft, {**found, "date_start": several},
                     _own_count(reading, each[1]) if len(each) > 1 else None, people, [], start=several.start + 1)
     return [first, second], [count] if count and not each else [], several
+
+
+def _is_of_event(reading: Reading, language: str, draft: Draft, span: Span, count: Count) -> bool:
+    """A list's items tell of results; of them only a closing line says how many came. So for a whole project's number."""
+    if count.rank == 3:
+        return True
+    return span not in draft.listed and reading.first(language, "scope", span.start, span.end) is None
 
 
 def _own_count(reading: Reading, mention: Mention) -> Count | None:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any
 
 from spacy import registry  # type: ignore[attr-defined]
 from spacy.language import BaseDefaults, Language
-from spacy.strings import hash_string
+from spacy.strings import hash_string  # type: ignore[attr-defined]
 from spacy.tokens import Doc
 from thinc.api import HashEmbed, Maxout, Model, chain, concatenate, list2ragged, ragged2list, with_array
 
@@ -46,7 +46,7 @@ class KazakhDefaults(BaseDefaults):
     prefixes = _PREFIXES
     suffixes = _SUFFIXES
     infixes = _INFIXES
-    tokenizer_exceptions: ClassVar[dict[str, list[dict[int, str]]]] = {}
+    tokenizer_exceptions: dict[str, list[dict[int, str]]] = {}  # noqa: RUF012
 
 
 @registry.languages("kk")

@@ -16,7 +16,6 @@ from extractor.models import EventPerson, Source, Span
 from extractor.ner import Name
 
 _JOINED = regex.compile(r"^[\s,;]*(?:\p{L}{1,5}[\s,]+)?$")
-_LIST_HEAD = regex.compile(r"[:–—-]\s*$")
 
 
 @dataclass(frozen=True)
@@ -39,8 +38,8 @@ def people_in(
     for span in spans:
         own = [name for name in names if span.start <= name.start and name.end <= span.end]
         sentences = reading.sentences(span.start, span.end)
-        if not own and _LIST_HEAD.search(reading.folded[span.start : span.end]):
-            heading = sentences[-1] if sentences else span
+        if not own and not _is_item(reading, span):
+            heading = span
             continue
         for index, name in enumerate(own):
             sentence = next((s for s in sentences if s.start <= name.start < s.end), span)
@@ -74,24 +73,29 @@ def _is_item(reading: Reading, span: Span) -> bool:
 
 
 def _role(reading: Reading, language: str, near: _Near, kind: str | None) -> Found | None:
-    """The role that words beside the name say."""
+    """The role that words beside the name say.
+
+    A profession wins; then the word before the name, the list's heading, the description behind
+    the name. A word that only says that somebody spoke gives way to a description that says more.
+    """
     behind = _description(reading, near.behind)
-    places = [near.before, behind]
-    for rule_kind in ("role_profession", "role_function"):
+    item = near.heading if near.heading is not None and _is_item(reading, near.sentence) else None
+    for rule_kind, places in (
+        ("role_profession", (near.before, behind)), ("role_function", (near.before, item, behind)),
+        ("role_profession", (item,)),
+    ):
+        roles = []
         for place in places:
+            if place is None:
+                continue
             mentions = reading.find(language, rule_kind, place.start, place.end)
-            # In front of a name the nearest word counts, behind it the first.
-            mentions = mentions if place is behind else mentions[::-1]
-            for mention in mentions:
-                found = reading.found_mention(mention)
-                if found:
-                    return found
-        if rule_kind == "role_function" and near.heading:
-            found = _last(reading, reading.find(language, rule_kind, near.heading.start, near.heading.end))
+            # In front of a name the nearest word counts, elsewhere the first.
+            mention = next(iter(mentions[::-1] if place is near.before else mentions), None)
+            found = reading.found_mention(mention) if mention else None
             if found:
-                return found
-    if near.heading:
-        return _last(reading, reading.find(language, "role_profession", near.heading.start, near.heading.end))
+                roles.append(found)
+        if roles:
+            return next((role for role in roles if role.value != "speaker"), roles[0])
     return None
 
 
@@ -102,17 +106,9 @@ def _description(reading: Reading, behind: Span) -> Span:
     return Span(behind.start, behind.start + match.end()) if match else Span(behind.start, behind.start)
 
 
-def _last(reading: Reading, mentions: Sequence[Mention]) -> Found | None:
-    for mention in reversed(mentions):
-        found = reading.found_mention(mention)
-        if found:
-            return found
-    return None
-
-
 def _fallback(reading: Reading, language: str, near: _Near, kind: str | None) -> Found | None:
     """The role that follows from the sentence: a function named in it, then what was done, then who led."""
-    sentence = near.sentence
+    sentence = near.heading if near.heading and _is_item(reading, near.sentence) else near.sentence
     for rule_kind in ("role_function", "role_deed"):
         mentions = reading.find(language, rule_kind, sentence.start, sentence.end)
         if mentions:

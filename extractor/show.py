@@ -40,8 +40,8 @@ def _project_lines(project: Project) -> Iterator[str]:
                f"{project.period_start or '?'} to {project.period_end or '?'}")
     events = [event for task in project.tasks for activity in task.activities for event in activity.events]
     people = sum(event.participants or 0 for event in events if event.unit == "people")
-    yield (f"  {len(events)} events, {people} participants, {len(project.partners)} partners, {len(project.links)} links, "
-           f"{len(project.surveys)} surveys")
+    yield (f"  {len(events)} events, {people} participants, {len(project.partners)} partners, "
+           f"{len(project.links)} links, {len(project.surveys)} surveys")
     for task in project.tasks:
         yield _cut(f"  {_numbered(task.number, task.title)}")
         for activity in task.activities:

@@ -210,6 +210,8 @@ def _main(match: regex.Match[str], parts: Sequence[str]) -> str:
 
 def _read_text(rule: Rule, match: regex.Match[str], parts: Sequence[str]) -> Fields:
     text = clean_text(_main(match, parts))
+    if "join" in rule.data:  # a word that a narrow cell broke
+        text = regex.sub(rule.data["join"], "", text)
     stop = rule.data.get("full_stop")
     if stop == "drop" or (stop == "keep_initial" and not _INITIAL_END.search(text)):
         text = text.rstrip(".")

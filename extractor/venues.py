@@ -67,7 +67,7 @@ def _by_ending(reading: Reading, language: str, start: int, end: int) -> Found |
     for mention in reading.find(language, "venue", start, end):
         if mention.rule.data.get("rank", 2) < 2:
             continue
-        begin = _grow_left(reading, language, start, mention.start)
+        begin = _grow_left(reading, language, _after_times(reading, language, start, mention.start), mention.start)
         begin = _without_city(reading, language, begin, mention.end)
         if not _is_named(reading.folded[begin : mention.start], mention.match[0]):
             continue
@@ -77,6 +77,14 @@ def _by_ending(reading: Reading, language: str, start: int, end: int) -> Found |
         if found:
             return found
     return None
+
+
+def _after_times(reading: Reading, language: str, start: int, head: int) -> int:
+    """A place's name does not reach back over a date or a time of day."""
+    times = [m.end for kind in ("date", "time") for m in reading.find(language, kind, start, head)]
+    begin = max(times, default=start)
+    word = regex.match(r"[\p{L}\d]*-?\p{L}*", reading.folded[begin:head])
+    return begin + (word.end() if word and begin > start else 0)
 
 
 def _is_named(before: str, head: str) -> bool:

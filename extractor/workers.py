@@ -187,7 +187,7 @@ def _serve(pipe: Connection, memory: int, timeout: float) -> None:
             answer = False, error
         except MemoryError:
             answer = False, OutOfMemory(f"needs more than {memory} MB: raise --memory if you trust the file")
-        except Exception as error:  # noqa: BLE001 - whatever it is, it must not end the other files
+        except Exception as error:
             answer = False, InternalError(_describe(error))
         _set_alarm(0)
         try:

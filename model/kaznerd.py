@@ -1,9 +1,14 @@
-"""KazNERD as text: sentences joined back together, with persons and a few other classes as character spans."""
+"""KazNERD as text: sentences joined back together, with persons and a few other classes as character spans.
+
+`python model/kaznerd.py FOLDER OUT.json.gz` writes the hold-out part as JSON: [text, [[start, end, label], ...]].
+"""
 
 from __future__ import annotations
 
 import gzip
+import json
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,3 +80,14 @@ def load(folder: Path) -> tuple[list[Sentence], list[Sentence], list[Sentence]]:
     valid = list(read_sentences(folder / "valid.iob2.gz"))
     test = list(read_sentences(folder / "test.iob2.gz"))
     return valid + test[:DEV_FROM], test[DEV_FROM:HOLD_OUT_FROM], test[HOLD_OUT_FROM:]
+
+
+def main() -> None:
+    _, _, held_out = load(Path(sys.argv[1]))
+    rows = [[sentence.text, sentence.entities] for sentence in held_out]
+    # mtime 0: the same sentences give the same file.
+    Path(sys.argv[2]).write_bytes(gzip.compress(json.dumps(rows, ensure_ascii=False).encode(), mtime=0))
+
+
+if __name__ == "__main__":
+    main()

@@ -91,7 +91,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=HERE.parent / "extractor" / "kk_ner")
     arguments = parser.parse_args()
     _, _, held_out = load(arguments.folder)
-    runs = []
+    runs: list[dict[str, Any]] = []
+    best_f, chosen = -1.0, arguments.seeds[0]
     with tempfile.TemporaryDirectory() as scratch:
         for seed in arguments.seeds:
             work = Path(scratch) / str(seed)
@@ -101,9 +102,9 @@ def main() -> None:
             figures = measure(nlp, [(s.text, s.entities) for s in held_out])
             runs.append({"seed": seed, "dev_f": round(dev_f, 4), HELD_OUT: figures})
             print(json.dumps(runs[-1], ensure_ascii=False), flush=True)
-            if dev_f >= max(run["dev_f"] for run in runs):
+            if dev_f > best_f:
                 save(model, arguments.out)
-                chosen = seed
+                best_f, chosen = dev_f, seed
         (arguments.out / "figures.json").write_text(
             json.dumps({"chosen_seed": chosen, "floors": FLOORS, "runs": runs}, indent=1) + "\n", encoding="utf-8"
         )

@@ -64,9 +64,7 @@ class Builder:
         counts: dict[int, int] = {}
         line = column = 0
         for char in self.text:
-            if char == "\n":
-                line, column = line + 1, 0
-            elif column == LINE:
+            if char == "\n" or column == LINE:
                 line, column = line + 1, 0
             if char.isspace():
                 pages.append(0)
@@ -81,7 +79,8 @@ class Builder:
             raw.append(counts.get(page, 0))
             counts[page] = counts.get(page, 0) + 1
             column += 1
-        infos = tuple(PageInfo(page, 595.0, 842.0, counts.get(page, 0)) for page in range(1, max(counts, default=1) + 1))
+        infos = tuple(PageInfo(page, 595.0, 842.0, counts.get(page, 0))
+                      for page in range(1, max(counts, default=1) + 1))
         return Document(self.text, fold(self.text), pages, boxes, raw,
                         (Block("paragraph", 0, len(self.text), 1),), (), infos)
 
@@ -158,6 +157,14 @@ def make_report(*, events: Sequence[dict[str, Any]] | None = None, operator: str
         reported_participants=None, reported_unit=None, satisfaction=92.0, events=made,
         sources=sources(activity_start, number="1", title="Семинарлар өткізу"),
     )
+    answers = tuple(
+        SurveyAnswer(start=builder.text.index(answer, survey_start), answer=answer, share=float(share),
+                     sources=sources(survey_start, answer=answer, share=share))
+        for answer, share in (("Жақсы", "47.5"), ("Нашар", "52.5")))
+    question = SurveyQuestion(start=builder.text.index("Қалай?", survey_start), question="Қалай?", answers=answers,
+                              sources=sources(survey_start, question="Қалай?"))
+    survey = Survey(start=survey_start, respondents=120, questions=(question,),
+                    sources=sources(survey_start, respondents="120"))
     project = Project(
         start=project_start, number=1, title=title, grantee="«Бірлік» ҚБ", field=None, direction="Бірінші бағыт",
         term="short", contract_number="37", contract_date=None, head=None,
@@ -167,15 +174,7 @@ def make_report(*, events: Sequence[dict[str, Any]] | None = None, operator: str
                           sources=sources(partner_start, organization="«Жас» КММ", phone="87075500470")),),
         tasks=(Task(start=task_start, number=1, title="Оқыту", activities=(activity,),
                     sources=sources(task_start, number="1", title="Оқыту")),),
-        surveys=(Survey(start=survey_start, respondents=120, sources=sources(survey_start, respondents="120"), questions=(
-            SurveyQuestion(start=builder.text.index("Қалай?", survey_start), question="Қалай?",
-                           sources=sources(survey_start, question="Қалай?"), answers=(
-                SurveyAnswer(start=builder.text.index("Жақсы", survey_start), answer="Жақсы", share=47.5,
-                             sources=sources(survey_start, answer="Жақсы", share="47.5")),
-                SurveyAnswer(start=builder.text.index("Нашар", survey_start), answer="Нашар", share=52.5,
-                             sources=sources(survey_start, answer="Нашар", share="52.5")),
-            )),
-        )),),
+        surveys=(survey,),
         statistics=tuple(
             Statistic(start=builder.text.index(printed, statistics_start), table="gender", column=column, value=value,
                       sources=sources(statistics_start, value=printed) if value is not None else {})

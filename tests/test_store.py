@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -46,10 +47,10 @@ def event_keys(store: Store) -> dict[str, str]:
 
 
 def is_sound(store: Store) -> bool:
+    for index in ("events_fts", "sections_fts"):  # raises if index and content differ
+        store.connection.execute(f"INSERT INTO {index} ({index}) VALUES ('integrity-check')")
     return (all_rows(store, "PRAGMA foreign_key_check") == []
-            and all_rows(store, "PRAGMA integrity_check") == [("ok",)]
-            and [store.connection.execute(f"INSERT INTO {fts} ({fts}) VALUES ('integrity-check')")
-                 for fts in ("events_fts", "sections_fts")] is not None)
+            and all_rows(store, "PRAGMA integrity_check") == [("ok",)])
 
 
 # --- what goes in comes out ---------------------------------------------------
@@ -302,7 +303,8 @@ def told(date: str) -> dict[str, Any]:
     return {"date": date, "venue": " ".join(chr(0x430 + (day * prime) % 32) * 6 for prime in (3, 7, 11, 13, 17, 19))}
 
 
-DATES = st.lists(st.dates().map(lambda day: f"2025-{day.month:02d}-{day.day:02d}"), min_size=1, max_size=12, unique=True)
+DAY = st.dates().map(lambda day: f"2025-{day.month:02d}-{day.day:02d}")
+DATES = st.lists(DAY, min_size=1, max_size=12, unique=True)
 
 
 @settings(max_examples=40, deadline=None)
@@ -403,7 +405,5 @@ def test_every_query_runs(store: Store) -> None:
 
 
 def _parameters(sql: str) -> Any:
-    import re
-
     names = re.findall(r":([a-z_0-9]+)", re.sub(r"--.*", "", sql))
     return dict.fromkeys(names) if names else (None,) * re.sub(r"--.*", "", sql).count("?")
