@@ -52,7 +52,7 @@ def _title_span(reading: Reading, section: Section) -> tuple[Span | None, int]:
 
 def _number(reading: Reading, section: Section) -> Found | None:
     rule = reading.rules[section.rule]
-    match = rule.pattern.match(reading.document.folded[section.title.start : section.title.end])
+    match = rule.pattern.match(reading.document.folded[section.title.start : section.title.end + 80])
     if match is None or "number" not in match.groupdict() or match["number"] is None:
         return None
     start = section.title.start + match.start("number")

@@ -20,6 +20,7 @@ STOP = re.compile(r"[.!?:;…][»\"”')\]]*$")
 ABBREVIATION = re.compile(r"[(«\"]?[^\W\d_]{1,2}\.$")
 INDENT = 0.8  # of the font size: lines that begin this much further right are indented
 SPACING = 1.25  # of the usual line pitch: a wider one separates paragraphs
+FEW = 20  # lines
 NO_BREAK = "\u00a0"
 COMMON = 0.03  # of a document's lines: a left edge that so many share is part of its layout
 
@@ -75,19 +76,24 @@ def measure(pages: Sequence[Sequence[Line]]) -> Frame:
     # The leftmost edge that many lines share; first lines and list items are indented from it.
     common = [x for x, count in lefts.items() if count + lefts.get(x + 1, 0) >= max(2.0, 2 * COMMON * len(lines))]
     left = float(min(common) if common else min(lefts))
-    right = _right_margin([line.x1 for line in lines])
+    right = _right_margin([line.x1 for line in lines], lines[0].page.width - left)
     edges = frozenset(x + d for x, count in lefts.items() if count >= max(4.0, COMMON * len(lines)) for d in (-1, 0, 1))
     pitches = _pitches(pages)
     return Frame(left, right, pitches, edges, _is_spaced(pages, left, right, pitches), _item_styles(pages))
 
 
-def _right_margin(ends: Sequence[float]) -> float:
-    """Where justified lines end; of ragged text, where the longest lines do but for a few."""
+def _right_margin(ends: Sequence[float], mirrored: float) -> float:
+    """Where justified lines end; of ragged text, where the longest lines do but for a few.
+
+    A few lines tell nothing: there the margin is as wide as the left one (`mirrored`) at most.
+    """
     counts = _counts(round(end) for end in ends)
     shared = [end for end in counts if counts[end] + counts.get(end - 1, 0) + counts.get(end + 1, 0) > 0.15 * len(ends)]
-    if len(ends) > 20 and shared:
+    if len(ends) > FEW and shared:
         return float(max(shared))
-    return sorted(ends)[int(0.995 * (len(ends) - 1))]
+    longest = sorted(ends)[len(ends) - 1 - len(ends) // 200]
+    known = longest > 0.6 * mirrored and (len(ends) > FEW or counts[round(longest)] > 2)
+    return longest if known else max(longest, mirrored)
 
 
 def _counts(values: Iterable[int]) -> dict[int, int]:

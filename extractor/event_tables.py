@@ -14,9 +14,11 @@ def column_of(reading: Reading, language: str, kind: str, data: str, cell: Cell 
     if cell is None:
         return None
     text = reading.folded[cell.start : cell.end].strip()
-    for rule in reading.rules.of(language, kind):
-        if rule.pattern.search(text):
-            return str(rule.data[data])
+    # A narrow cell breaks words anywhere: without its spaces the heading is whole again.
+    for heading in (text, text.replace(" ", "")):
+        for rule in reading.rules.of(language, kind):
+            if rule.pattern.search(heading):
+                return str(rule.data[data])
     return None
 
 

@@ -186,8 +186,9 @@ class _Cutter:
         sentences = reading.sentences(start, end)
         begun: list[Draft] = []
         had_links = self.current is not None and bool(self.current.links)
-        for index, sentence in enumerate(sentences):
-            lead = self._lead(sentence)
+        clauses = [(clause, sentence) for sentence in sentences for clause in self._clauses(sentence)]
+        for index, (sentence, whole) in enumerate(clauses):
+            lead = self._lead(sentence, whole)
             first = index == 0
             if lead and not labelled and self._is_new(sentence, lead, first, had_links):
                 draft = Draft(sentence.start, lead=sentence, date=lead)
@@ -207,14 +208,26 @@ class _Cutter:
             for draft in begun:
                 draft.shared = True
 
-    def _lead(self, sentence: Span) -> Mention | None:
-        """The date of a sentence that says that something took place then."""
+    def _clauses(self, sentence: Span) -> list[Span]:
+        """A sentence that tells of several days, with a place or a number for each, cut before each date but the first."""
+        reading, language = self.reading, self.context.language
+        dates = date_mentions(reading, language, sentence.start, sentence.end)
+        cuts = [sentence.start, *(date.start for date in dates[1:]), sentence.end]
+        clauses = [Span(a, b) for a, b in zip(cuts, cuts[1:], strict=False)]
+        if len(clauses) > 1 and all(
+            counts(reading, language, c.start, c.end) or read_venue(reading, language, c.start, c.end) for c in clauses
+        ):
+            return clauses
+        return [sentence]
+
+    def _lead(self, sentence: Span, whole: Span) -> Mention | None:
+        """The date of a sentence (or a clause of the `whole`) that says that something took place then."""
         reading, language = self.reading, self.context.language
         dates = date_mentions(reading, language, sentence.start, sentence.end, weak=True)
         strong = [d for d in dates if not d.rule.data.get("weak")]
         if not dates:
             return None
-        held = reading.first(language, "held", sentence.start, sentence.end)
+        held = reading.first(language, "held", whole.start, whole.end)
         kind = reading.first(language, "kind", sentence.start, sentence.end)
         if not held and not (kind and (strong or counts(reading, language, sentence.start, sentence.end))):
             return None
@@ -232,7 +245,7 @@ class _Cutter:
             return False
         reading, language = self.reading, self.context.language
         kind = reading.first(language, "kind", sentence.start, sentence.end)
-        if first and had_links:
+        if (first and had_links) or reading.folded[sentence.start - 1] not in "\n.!?… ":
             return True
         return kind is not None and not lead.rule.data.get("weak")
 

@@ -75,13 +75,12 @@ def read_info(reading: Reading, sections: Sequence[Section], names: Sequence[Nam
     """Title, year, operator, dates, sums and signatures of the report."""
     found: dict[str, Found | None] = {}
     title = _first(sections, "report_title")
-    year: Span | None = None
+    year = year_span(reading, sections)
     if title:
         block = reading.document.blocks[title.first]
         found["title"] = reading.found("common.text.title", block.start, block.end)
-        found["year"] = reading.found("common.year.figure", block.start, block.end)
         found["language"] = reading.found("common.language.detected", block.start, block.end)
-        year = found["year"].source.spans[0] if found["year"] else None
+    found["year"] = reading.found("common.year.figure", year.start, year.end) if year else None
     customer = _first(sections, "customer")
     if customer:
         found["customer"] = reading.found(
@@ -119,13 +118,14 @@ def _first(sections: Sequence[Section], key: str) -> Section | None:
 
 
 def year_span(reading: Reading, sections: Sequence[Section]) -> Span | None:
-    """The report's year as printed in its title; the year that dates without one mean."""
+    """The report's year as printed in its title, else on its cover; the year that dates without one mean."""
     title = _first(sections, "report_title")
-    if title is None:
-        return None
-    block = reading.document.blocks[title.first]
-    mention = regex.search(r"(?<!\d)20\d\d(?!\d)", reading.folded[block.start : block.end])
-    return Span(block.start + mention.start(), block.start + mention.end()) if mention else None
+    blocks = [reading.document.blocks[title.first]] if title else []
+    blocks += [block for block in reading.document.blocks if block.page == 1]
+    for block in blocks:
+        for mention in reading.find("common", "year", block.start, block.end):
+            return Span(mention.start, mention.end)
+    return None
 
 
 def _operator(reading: Reading, sections: Sequence[Section]) -> Found | None:

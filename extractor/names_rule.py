@@ -105,6 +105,7 @@ class _Marker:
         self.known = known
         self.words = rules.of(language, "name_word")
         self.stop = rules.of(language, "name_stop")
+        self.ordinary = rules.of(language, "name_ordinary")
         self.inner = rules.of(language, "name_inner")
         self.cache: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
 
@@ -116,12 +117,14 @@ class _Marker:
 
     def _marks(self, word: str) -> tuple[frozenset[str], frozenset[str]]:
         if is_given_name(word):
-            ordinary = word.casefold() in self.known
-            marks = frozenset("G") if ordinary and not word.isupper() else frozenset("GX")
+            # Жұлдыз is a name and a star: it counts as any capitalised word.
+            ordinary = word.casefold() in self.known or _search(self.ordinary, word)
+            marks = frozenset({"C" if word.isupper() else "X"} | (set() if ordinary else {"G"}))
             return marks, marks
         inner: set[str] = set()
         last: set[str] = set()
-        for rule in self.words:
+        shapes = () if _search(self.ordinary, word) else self.words
+        for rule in shapes:
             match = rule.pattern.match(word)
             if match:
                 last.add(rule.data["mark"])

@@ -94,10 +94,32 @@ def _questions(context: Context, section: Section) -> tuple[SurveyQuestion, ...]
                 )
             continue
         if len(run) > 1 and asked is not None:
-            questions.append(_question(reading, asked, run))
+            questions.append(_question(reading, Span(asked.start, asked.end), run))
         run = []
         asked = block
+        inline = _inline(context, block) if block else None
+        if inline:
+            questions.append(inline)
     return tuple(questions)
+
+
+def _inline(context: Context, block: Block) -> SurveyQuestion | None:
+    """A question whose answers run on in its own paragraph."""
+    reading = context.reading
+    mark = reading.folded.find("?", block.start, block.end)
+    if mark < 0 or block.table is not None:
+        return None
+    answers = []
+    for mention in reading.find(context.language, "survey_inline", mark + 1, block.end):
+        base = mention.start - mention.match.start()
+        share = reading.found_mention(mention)
+        answer = reading.found("common.text.plain", base + mention.match.start("answer"), base + mention.match.end("answer"))
+        if share and answer:
+            answers.append(
+                SurveyAnswer(answer=answer.value, share=share.value, start=mention.start,
+                             sources={"answer": answer.source, "share": share.source})
+            )
+    return _question(reading, Span(block.start, mark + 1), answers) if len(answers) > 1 else None
 
 
 def _lead_in(reading: Reading, mention: Mention) -> int:
@@ -105,7 +127,7 @@ def _lead_in(reading: Reading, mention: Mention) -> int:
     return len(text) - len(text.lstrip())
 
 
-def _question(reading: Reading, asked: Block, run: Sequence[SurveyAnswer]) -> SurveyQuestion:
+def _question(reading: Reading, asked: Span, run: Sequence[SurveyAnswer]) -> SurveyQuestion:
     marker = _QUESTION_NUMBER.match(reading.folded, asked.start, asked.end)
     start = marker.end() if marker else asked.start
     sentences = reading.sentences(start, asked.end)

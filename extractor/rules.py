@@ -62,7 +62,8 @@ class Rules:
 
     def of(self, language: str, kind: str) -> tuple[Rule, ...]:
         """The rules of one kind for a language, those of `common` after its own."""
-        return self.by_kind.get((language, kind), ()) + self.by_kind.get((COMMON, kind), ())
+        own = self.by_kind.get((language, kind), ())
+        return own if language == COMMON else own + self.by_kind.get((COMMON, kind), ())
 
     def look_up(self, language: str, lexicon: str, word: str) -> Any:
         """The value of the longest entry that `word` begins with; None if there is none."""

@@ -149,7 +149,8 @@ class _ReportWriter:
             for _ in range(rng.choice([0, 1, 1, 2])):
                 name = f"{rng.choice(voice.words['ngo_names'])}-{rng.randint(2, 99)}"
                 partners.append({
-                    "organization": rng.choice(voice.words["ngo"]).format(name=name), "head": self._full_name(), "phone": self._phone(),
+                    "organization": rng.choice(voice.words["ngo"]).format(name=name),
+                    "head": self._full_name(), "phone": self._phone(),
                     "address": self._address(rng.choice(self.cities)),
                 })
         return PROJECT | {
