@@ -225,6 +225,8 @@ def starts_block(block: BlockDraft, line: Line, frame: Frame, *, far: bool = Fal
         return False
     if starts_address(line.words[0].text) or last.tabs or line.tabs:
         return True
+    if _is_at_right(block, frame) and line.x0 < last.x0 - 2 * size:
+        return True
     full = not _would_fit(last, line, frame, block.centered)
     ended = _has_ended(last)
     if _starts_item(block, line, frame, full=full, ended=ended):
@@ -341,6 +343,11 @@ def _is_wide_title(block: BlockDraft, line: Line, frame: Frame) -> bool:
     return all(_symmetric(each, frame) and not _is_edge(each, frame) for each in (*block.lines, line)) and (
         abs(line.x0 - block.lines[-1].x0) > 1.0
     )
+
+
+def _is_at_right(block: BlockDraft, frame: Frame) -> bool:
+    """Whether the block stands in the right part of the page: an annex's number, a date, a stamp."""
+    return all(line.x0 > frame.left + 0.35 * (frame.right - frame.left) for line in block.lines) and not block.centered
 
 
 def _symmetric(line: Line, frame: Frame) -> bool:

@@ -103,7 +103,8 @@ class _Cutter:
         links = self.reading.links(start, block.end)
         text = self.reading.folded[start : block.end]
         if links and len(_NOT_TEXT.sub("", text)) < 40:
-            self._add_links(links)
+            in_brackets = text.lstrip().startswith("(") or self.reading.folded[:start].rstrip().endswith("(")
+            self._add_links(links, in_brackets)
             self.open_field = None
             return
         label = self._label(start, block.end)
@@ -134,9 +135,12 @@ class _Cutter:
                 return Mention(start + match.start("value"), start + match.end("value"), rule, match)
         return None
 
-    def _add_links(self, links: Sequence[Link]) -> None:
-        to_activity = self.current is None or self.summing_up or self.current.shared
-        (self.parts.links if to_activity else self.current.links).extend(links)  # type: ignore[union-attr]
+    def _add_links(self, links: Sequence[Link], in_brackets: bool = False) -> None:
+        """Links belong to the event being told; below a paragraph of several events only those in brackets do."""
+        if self.current is None or self.summing_up or (self.current.shared and not in_brackets):
+            self.parts.links.extend(links)
+        else:
+            self.current.links.extend(links)
 
     # fields of a list
 
@@ -188,9 +192,13 @@ class _Cutter:
         had_links = self.current is not None and bool(self.current.links)
         clauses = [(clause, sentence) for sentence in sentences for clause in self._clauses(sentence)]
         for index, (sentence, whole) in enumerate(clauses):
-            lead = self._lead(sentence, whole)
+            lead = self._lead(sentence, whole, labelled)
             first = index == 0
-            if lead and not labelled and self._is_new(sentence, lead, first, had_links):
+            if self._is_bracket(sentence) and self.current is not None:
+                self.current.links.extend(reading.links(sentence.start, sentence.end))
+                continue
+            own_clause = sentence.start > whole.start
+            if lead and not labelled and (own_clause or self._is_new(sentence, lead, first, had_links)):
                 draft = Draft(sentence.start, lead=sentence, date=lead)
                 self._begin(draft)
                 begun.append(draft)
@@ -220,13 +228,23 @@ class _Cutter:
             return clauses
         return [sentence]
 
-    def _lead(self, sentence: Span, whole: Span) -> Mention | None:
-        """The date of a sentence (or a clause of the `whole`) that says that something took place then."""
+    def _is_bracket(self, sentence: Span) -> bool:
+        """Whether a sentence is only a bracket with links, which belong to the event before it."""
+        text = self.reading.folded[sentence.start : sentence.end].strip()
+        return text.startswith("(") and not _NOT_TEXT.sub("", text) and bool(
+            self.reading.links(sentence.start, sentence.end)
+        )
+
+    def _lead(self, sentence: Span, whole: Span, labelled: bool) -> Mention | None:
+        """The date of a sentence (or a clause of the `whole`) that says that something took place then.
+
+        Behind a label any date does: `Лекция 1. 8 апреля, 18:30, библиотека`.
+        """
         reading, language = self.reading, self.context.language
         dates = date_mentions(reading, language, sentence.start, sentence.end, weak=True)
         strong = [d for d in dates if not d.rule.data.get("weak")]
-        if not dates:
-            return None
+        if not dates or labelled:
+            return (strong or dates)[0] if dates else None
         held = reading.first(language, "held", whole.start, whole.end)
         kind = reading.first(language, "kind", sentence.start, sentence.end)
         if not held and not (kind and (strong or counts(reading, language, sentence.start, sentence.end))):
@@ -245,9 +263,13 @@ class _Cutter:
             return False
         reading, language = self.reading, self.context.language
         kind = reading.first(language, "kind", sentence.start, sentence.end)
-        if (first and had_links) or reading.folded[sentence.start - 1] not in "\n.!?… ":
+        if first and had_links:
             return True
-        return kind is not None and not lead.rule.data.get("weak")
+        if kind is None:
+            return bool(counts(reading, language, sentence.start, sentence.end)) and (
+                read_venue(reading, language, sentence.start, sentence.end) is not None
+            )
+        return not lead.rule.data.get("weak")
 
     def _is_summary(self, start: int, end: int) -> bool:
         if len(self.parts.drafts) < 2:
@@ -419,12 +441,8 @@ def _count(context: Context, draft: Draft, told: Sequence[Count]) -> Count | Non
         found = best_count(counts(reading, language, span.start, span.end))
         if found:
             return found
-        # A bare number under "participants".
-        rule = reading.rules["common.count.bare"]
-        number = reading.found(rule, span.start, span.end)
+        bare = reading.first(language, "bare_count", span.start, span.end)
+        number = _own_count(reading, bare) if bare else None
         if number:
-            qualifier, unit = (reading.found(rule, span.start, span.end, name) for name in ("qualifier", "unit"))
-            match = rule.pattern.search(reading.folded[span.start : span.end])
-            if qualifier and unit and match:
-                return Count(number, qualifier, unit, 3, Mention(span.start, span.end, rule, match))
+            return number
     return best_count(told)

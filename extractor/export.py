@@ -22,7 +22,7 @@ CSV_COLUMNS = (
     "unit", "people", "links",
 )
 # A spreadsheet takes a cell that begins with one of these for a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 
 
 def report_to_dict(report: Report) -> dict[str, Any]:

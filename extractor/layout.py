@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from .blocks import BlockDraft, Frame, make_blocks, measure, page_shape, starts_block
+from .fewrules import find_bare_grids, split_rows
 from .furniture import drop_furniture
-from .lines import Line, make_lines, read_words
+from .lines import Line, Word, make_lines, read_words
 from .models import Document, Page
 from .tables import Grid, TableDraft, continues, fill_grid, find_grids, inside, join_tables
 from .writer import Draft, Writer, collect_vocabulary
@@ -47,17 +48,25 @@ def build_document(pages: Iterable[Page]) -> Document:
 
 
 def _take_apart(page: Page) -> _Sheet:
-    grids = find_grids(page)
-    words = read_words(page, _cuts(grids) if grids else None)
+    ruled = find_grids(page)
+    words = read_words(page, _cuts(ruled) if ruled else None)
+    tables, words = _fill(page, ruled, words)
+    bare, words = _fill(page, find_bare_grids(page, words), words)
+    return _Sheet(page, make_lines(words), [*tables, *bare])
+
+
+def _fill(page: Page, grids: Iterable[Grid], words: list[Word]) -> tuple[list[TableDraft], list[Word]]:
+    """The tables of `grids` with their words, and the words that stand in none."""
     tables = []
     for grid in grids:
         held = [word for word in words if inside(word, grid.bbox)]
         draft = fill_grid(page, grid, held)
         if draft.rows:
+            split_rows(draft)
             tables.append(draft)
             taken = {id(word) for word in held}
             words = [word for word in words if id(word) not in taken]
-    return _Sheet(page, make_lines(words), tables)
+    return tables, words
 
 
 def _cuts(grids: Sequence[Grid]) -> Callable[[float, float], Sequence[float]]:

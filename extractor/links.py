@@ -34,8 +34,10 @@ def _target(word: Word, last: bool) -> str | None:
 def continues_address(lines: Sequence[Line], line: Line) -> bool:
     """Whether `line` begins with the rest of an address that the last of `lines` breaks off."""
     tail, head = lines[-1].words[-1], line.words[0]
-    if SCHEME.match(head.text) or (len(line.words) > 1 and starts_address(line.words[1].text)):
+    if SCHEME.match(head.text) and not tail.text.endswith("//"):
         return False
+    if len(line.words) > 1 and starts_address(line.words[1].text):
+        return False  # the head is a list item's mark
     above, below = _target(tail, True), _target(head, False)
     if above is not None and above == below:
         return True

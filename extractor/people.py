@@ -78,10 +78,11 @@ def _role(reading: Reading, language: str, near: _Near, kind: str | None) -> Fou
     A profession wins; then the word before the name, the list's heading, the description behind
     the name. A word that only says that somebody spoke gives way to a description that says more.
     """
-    behind = _description(reading, near.behind)
+    behind = _description(reading, near.behind, near.behind.end < near.sentence.end)
+    clause = _last_clause(reading, near.before)
     item = near.heading if near.heading is not None and _is_item(reading, near.sentence) else None
     for rule_kind, places in (
-        ("role_profession", (near.before, behind)), ("role_function", (near.before, item, behind)),
+        ("role_profession", (clause, behind)), ("role_function", (near.before, item, behind)),
         ("role_profession", (item,)),
     ):
         roles = []
@@ -90,7 +91,7 @@ def _role(reading: Reading, language: str, near: _Near, kind: str | None) -> Fou
                 continue
             mentions = reading.find(language, rule_kind, place.start, place.end)
             # In front of a name the nearest word counts, elsewhere the first.
-            mention = next(iter(mentions[::-1] if place is near.before else mentions), None)
+            mention = next(iter(mentions[::-1] if place in (near.before, clause) else mentions), None)
             found = reading.found_mention(mention) if mention else None
             if found:
                 roles.append(found)
@@ -99,11 +100,23 @@ def _role(reading: Reading, language: str, near: _Near, kind: str | None) -> Fou
     return None
 
 
-def _description(reading: Reading, behind: Span) -> Span:
+def _last_clause(reading: Reading, before: Span) -> Span:
+    """A profession stands in the name's own clause: `…жетекшісі, жоғары дәрежелі психолог` and the name."""
+    cut = max(reading.folded.rfind(mark, before.start, before.end) for mark in ",;:")
+    return Span(max(before.start, cut), before.end)
+
+
+def _description(reading: Reading, behind: Span, next_name: bool) -> Span:
     """What stands behind a name in brackets, after a dash or a comma describes it; a sentence that goes on does not."""
     text = reading.folded[behind.start : behind.end]
     match = regex.match(r"\s*(?:\([^()]{2,80}\)|[–—-]\s[^;.]{2,160}|,\s[^;.]{2,120})", text)
-    return Span(behind.start, behind.start + match.end()) if match else Span(behind.start, behind.start)
+    if match is None:
+        return Span(behind.start, behind.start)
+    end = match.end()
+    if next_name and end == len(text):
+        # What stands right before the next name is that one's.
+        end = max(text.rfind(",", 1, end), 0)
+    return Span(behind.start, behind.start + end)
 
 
 def _fallback(reading: Reading, language: str, near: _Near, kind: str | None) -> Found | None:

@@ -19,7 +19,8 @@ from extractor.mentions import Found, Reading
 _TOKEN = regex.compile(r"\S+")
 _MAX_WORDS = 14
 _QUOTE_OPEN, _QUOTE_CLOSE = "«“„", "»”"
-_TAIL = regex.compile(r"\s?\([^()]{3,40}\)")
+_TAIL = regex.compile(r"\s?\([^()\d]{3,40}\)")
+_BETWEEN_COMMAS = regex.compile(r"[^,;]+")
 
 
 def read_venue(reading: Reading, language: str, start: int, end: int) -> Found | None:
@@ -30,6 +31,9 @@ def read_venue(reading: Reading, language: str, start: int, end: int) -> Found |
     platform = reading.first(language, "venue_platform", start, end)
     if platform:
         return reading.found_mention(platform)
+    nominal = _between_commas(reading, language, start, end)
+    if nominal:
+        return nominal
     for mention in reading.find(language, "venue", start, end):
         if mention.rule.data.get("rank") == 1:
             return reading.found_mention(mention)
@@ -44,11 +48,26 @@ def read_venue_field(reading: Reading, language: str, start: int, end: int) -> F
     platform = reading.first(language, "venue_platform", start, end) or reading.first(language, "platform", start, end)
     if platform:
         return reading.found_mention(platform)
+    while start < end and reading.folded[start] in " .,;:–—-":
+        start += 1
     start = _without_city(reading, language, start, end)
     while end > start and reading.folded[end - 1] in " .;,":
         end -= 1
     rules = reading.rules.of(language, "venue_phrase")
     return reading.found(rules[0], start, end) if rules and end > start else None
+
+
+def _between_commas(reading: Reading, language: str, start: int, end: int) -> Found | None:
+    """The place in a line that has no verb, only date, time, place: `8 апреля, 18:30, школа № 5`."""
+    dates = reading.find(language, "date", start, end)
+    if not dates or reading.first(language, "held", start, end):
+        return None
+    for piece in _BETWEEN_COMMAS.finditer(reading.folded, dates[0].end, end):
+        begin, finish = piece.span()
+        platform = reading.first(language, "platform", begin, finish)
+        if reading.first(language, "venue_head", begin, finish) or platform:
+            return read_venue_field(reading, language, begin, finish)
+    return None
 
 
 def _without_city(reading: Reading, language: str, start: int, end: int) -> int:

@@ -14,6 +14,7 @@ from .tables import CellDraft, TableDraft, cell_box, fill_keys
 from .text import fold
 
 Draft = BlockDraft | TableDraft
+CLOSING = ",.;:!?)]»"
 SHORT = 3  # letters: a piece of a word this short that is no word elsewhere belongs to the piece before it
 SOFT_HYPHEN = "\u00ad"
 _HYPHEN = re.compile(r"[^\s-][-‐‑/]$")
@@ -176,7 +177,8 @@ class Writer:
         if last.endswith(SOFT_HYPHEN) or continues_address(lines[: number + 1], line):
             return
         if not starts_address(first) and (
-            (_HYPHEN.search(last) and first[0].isalnum()) or (_RANGE.search(last) and first[0].isdigit())
+            first[0] in CLOSING
+            or (_HYPHEN.search(last) and first[0].isalnum()) or (_RANGE.search(last) and first[0].isdigit())
         ):
             return
         self._separate(" ")

@@ -28,15 +28,6 @@ def written(reports: list[Report], form: str, *, single: bool = False) -> str:
     return out.getvalue()
 
 
-def shape(value: Any) -> Any:
-    """Keys without values; of a list, the shape of its first item."""
-    if isinstance(value, dict):
-        return {key: shape(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [shape(value[0])] if value and isinstance(value[0], dict) else []
-    return None
-
-
 def assert_keys_fit(found: Any, gold: Any, where: str = "") -> None:
     """Every object has exactly the keys that gold's objects have in that place."""
     if isinstance(gold, dict) and gold and not where.endswith((".gender", ".social", ".age")):
@@ -87,11 +78,12 @@ def test_whole_numbers_are_written_whole() -> None:
 def test_csv_has_a_row_for_each_event() -> None:
     rows = list(csv.DictReader(io.StringIO(written([make_report()], "csv"))))
     assert tuple(rows[0]) == CSV_COLUMNS
-    assert [row["people"] for row in rows] == ["Рахат Ерханұлы (lecturer)", "Әлия Қадыр (lecturer); Ерлан Ким (lecturer)"]
+    assert [row["people"] for row in rows] == [
+        "Рахат Ерханұлы (lecturer)", "Әлия Қадыр (lecturer); Ерлан Ким (lecturer)"]
     assert [row["participants"] for row in rows] == ["32", "45"]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+7 705", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+7 705", "-1", "@SUM(A1)", "\t=1"])
 def test_csv_holds_no_formulas(text: str) -> None:
     report = make_report(events=[{"venue": None, "people": []}])
     (project,) = report.projects

@@ -9,8 +9,9 @@ from typing import Any
 
 from tests.make_report.builder import PROJECT, Builder, Gold
 from tests.make_report.kk import Kazakh
+from tests.make_report.layouts import Plan
 from tests.make_report.page import Block, Look, render
-from tests.make_report.project import Plan, ProjectWriter
+from tests.make_report.project import ProjectWriter
 from tests.make_report.ru import Russian
 from tests.make_report.style import STYLES, Style, settle
 from tests.make_report.voice import LinkMaker, Voice, grouped

@@ -286,6 +286,13 @@ class Kazakh(Voice):
             ])
         return text
 
+    def outputs(self, drawn: list[tuple[list[str], int]]) -> tuple[list[str], list[tuple[str, int]]]:
+        if self.rng.random() < 0.4:
+            told = [(forms[0], number) for forms, number in drawn]
+            listed = ", ".join(f"{number} {thing}" for thing, number in told)
+            return [self.rng.choice([f"Жоба аясында {listed} дайындалды.", f"Барлығы {listed} жарияланды."])], told
+        return super().outputs(drawn)
+
     def survey(self, facts: Facts) -> str:
         when = self.when(facts, True, False)
         return self.rng.choice([

@@ -129,11 +129,12 @@ def target(url: str) -> str:
     return url if url.startswith("http") else f"https://{url}"
 
 
-def _broken(url: str, font: str, size: float, width: float) -> list[str]:
+def _broken(url: str, font: str, size: float, first: float, width: float) -> list[str]:
     """The pieces of a link too long for its line, cut after / ? & - as word processors do."""
-    lines, line = [], ""
+    lines: list[str] = []
+    line = ""
     for piece in re.findall(r"[^/?&\-]*[/?&\-]+|[^/?&\-]+", url):
-        if line and stringWidth(line + piece, font, size) > width:
+        if line and stringWidth(line + piece, font, size) > (width if lines else first):
             lines.append(line)
             line = ""
         line += piece
@@ -199,7 +200,8 @@ class _Setter:
             if not match[1]:
                 before = stringWidth(text[: match.start()], style.fontName, style.fontSize) if last == 0 else 0
                 first = room - style.firstLineIndent - before
-                pieces = _broken(shown, style.fontName, style.fontSize, room if first < room / 3 else min(first, room))
+                first = room if first < room / 3 else min(first, room)
+                pieces = _broken(shown, style.fontName, style.fontSize, first, room)
             if self.look.annotate or match[1]:
                 color = ' color="blue"' if self.look.blue_links else ""
                 pieces = [f'<a href="{escape(target(url))}"{color}>{escape(piece)}</a>' for piece in pieces]

@@ -261,7 +261,8 @@ class Russian(Voice):
         if facts.count is not None:
             plain = facts.qualifier == "exact" and facts.unit == "people"
             count = str(facts.count) if plain and self.rng.random() < 0.8 else self.amount(facts, words=False)
-        return [date, capital(self._place(facts, city)), theme, count]
+        place = self._place(facts, city)
+        return [date, place if place.startswith("г. ") else capital(place), theme, count]
 
     def field_list(self, facts: Facts, city: str) -> list[str]:
         rng, noun = self.rng, self.words["kinds"][facts.kind][0]
@@ -298,6 +299,13 @@ class Russian(Voice):
                 f"По итогам анкетирования удовлетворены {share}% участников.",
             ])
         return text
+
+    def outputs(self, drawn: list[tuple[list[str], int]]) -> tuple[list[str], list[tuple[str, int]]]:
+        if self.rng.random() < 0.4:
+            told = [(plural(number, tuple(forms)), number) for forms, number in drawn]
+            listed = ", ".join(f"{number} {thing}" for thing, number in told)
+            return [self.rng.choice([f"За время проекта подготовлено: {listed}.", f"Размещено {listed}."])], told
+        return super().outputs(drawn)
 
     def survey(self, facts: Facts) -> str:
         return self.rng.choice([

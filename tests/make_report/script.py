@@ -75,6 +75,7 @@ class _Script:
         self.owners: list[list[str] | None] = []
         self.heads = 0
         self.widths: tuple[float, ...] = ()
+        self.spans: tuple[tuple[int, int, int, int], ...] = ()
         self.survey: Gold | None = None
         self.asking = False
 
@@ -184,6 +185,10 @@ class _Script:
     def do_widths(self, words: list[str], _: dict[str, str]) -> None:
         self.widths = tuple(float(w) for w in words[0].split())
 
+    def do_spans(self, words: list[str], _: dict[str, str]) -> None:
+        """Merged cells of the table whose rows follow: first column and row, last column and row."""
+        self.spans = tuple(tuple(int(n) for n in word.split()) for word in words)  # type: ignore[assignment]
+
     def do_directions(self, _: list[str], __: dict[str, str]) -> None:
         for d in self.facts["directions"]:
             amount = f"{d['amount']:,}".replace(",", " ")
@@ -226,8 +231,8 @@ class _Script:
             return
         plain = self.heads == 0 and self.widths and self.widths[0] < 0
         widths = tuple(abs(w) for w in self.widths)
-        self.out.grid(self.rows, self.owners, heads=self.heads, widths=widths, ruled=not plain)
-        self.rows, self.owners, self.heads, self.widths = [], [], 0, ()
+        self.out.grid(self.rows, self.owners, heads=self.heads, widths=widths, spans=self.spans, ruled=not plain)
+        self.rows, self.owners, self.heads, self.widths, self.spans = [], [], 0, (), ()
 
     def line(self, raw: str) -> None:
         if raw.startswith("@"):

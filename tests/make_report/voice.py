@@ -191,5 +191,7 @@ class Voice:
     def final(self, facts: Facts) -> str:
         raise NotImplementedError
 
-    def output_lines(self, outputs: list[tuple[str, int]]) -> list[str]:
-        return [f"{thing} – {number}" for thing, number in outputs]
+    def outputs(self, drawn: list[tuple[list[str], int]]) -> tuple[list[str], list[tuple[str, int]]]:
+        """Lines that tell the outputs, each drawn as its word's forms and a number; and [thing as printed, number]."""
+        told = [(forms[0], number) for forms, number in drawn]
+        return [f"– {thing} – {number};" for thing, number in told], told
