@@ -165,7 +165,7 @@ def _draft_undated(context: Context, parts: Parts) -> None:
             break
     if lead is None:
         return
-    draft = Draft(parts.spans[0].start, lead=lead, spans=parts.spans)
+    draft = Draft(parts.spans[0].start, lead=lead, spans=parts.spans, listed=parts.listed)
     draft.links, parts.links, parts.spans = parts.links, [], []
     parts.drafts.append(draft)
 
@@ -204,7 +204,8 @@ def _reported(
         count
         for span in parts.spans
         for count in counts(reading, language, span.start, span.end)
-        if len(events) > 1 or not reading.first(language, "scope", span.start, span.end)
+        if (len(events) > 1 or not reading.first(language, "scope", span.start, span.end))
+        and (count.rank == 3 or span not in parts.listed)
     ]
     if len(events) == 1 and events[0].participants is not None:
         return (Found(events[0].participants, events[0].sources["participants"]),

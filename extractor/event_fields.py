@@ -65,9 +65,11 @@ def _relative(reading: Reading, mention: Mention, earlier: Found) -> Dates | Non
     return Dates(found, None, None) if found else None
 
 
-def read_time(reading: Reading, language: str, start: int, end: int) -> Found | None:
-    """The first time of day."""
+def read_time(reading: Reading, language: str, start: int, end: int, marked: bool = False) -> Found | None:
+    """The first time of day; with `marked` only one that a word such as "at" or "beginning" goes with."""
     for mention in reading.find(language, "time", start, end):
+        if marked and not mention.rule.data.get("marked"):
+            continue
         found = reading.found_mention(mention)
         if found:
             return found
@@ -82,7 +84,8 @@ def counts(reading: Reading, language: str, start: int, end: int) -> list[Count]
     planned = [(m.start, m.end) for m in reading.find(language, "plan", start, end) if not m.rule.data.get("title_only")]
     found = []
     for mention in reading.find(language, "count", start, end):
-        if any(a < mention.end and mention.start < b for a, b in planned):
+        figure = mention.start - mention.match.start() + max(mention.match.start("n"), mention.match.start())
+        if any(a <= figure < b for a, b in planned):
             continue
         number = reading.found_mention(mention)
         if number is None or number.value is None:

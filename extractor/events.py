@@ -65,6 +65,7 @@ class Parts:
 
     drafts: list[Draft] = field(default_factory=list)
     spans: list[Span] = field(default_factory=list)
+    listed: set[Span] = field(default_factory=set)
     links: list[Link] = field(default_factory=list)
 
 
@@ -200,6 +201,10 @@ class _Cutter:
             own_clause = sentence.start > whole.start
             if lead and not labelled and (own_clause or self._is_new(sentence, lead, first, had_links)):
                 draft = Draft(sentence.start, lead=sentence, date=lead)
+                if self.current is not None and reading.folded[sentence.start] == "(":
+                    # A bracket of links at the beginning belongs to the event before.
+                    self.current.links.extend(reading.links(sentence.start, lead.start))
+                    sentence = Span(lead.start, sentence.end)
                 self._begin(draft)
                 begun.append(draft)
             elif first and not labelled and not lead and self._is_summary(start, end):
@@ -208,8 +213,8 @@ class _Cutter:
                 self.current.lead, self.current.date = sentence, lead
             own = self.current if self.current is not None and not self.summing_up else None
             (own.spans if own else self.parts.spans).append(sentence)
-            if own and block.kind == "item" and not begun:
-                own.listed.add(sentence)
+            if block.kind == "item" and not begun:
+                (own or self.parts).listed.add(sentence)
             inline = reading.links(sentence.start, sentence.end)
             (own.links if own else self.parts.links).extend(inline)
         if len(begun) > 1:
@@ -247,7 +252,11 @@ class _Cutter:
             return (strong or dates)[0] if dates else None
         held = reading.first(language, "held", whole.start, whole.end)
         kind = reading.first(language, "kind", sentence.start, sentence.end)
-        if not held and not (kind and (strong or counts(reading, language, sentence.start, sentence.end))):
+        if not held and not (
+            kind and any(
+                (d.rule.reader == "relative_date" or d.group("d")) and d.start - sentence.start < 40 for d in strong
+            )
+        ) and not (kind and counts(reading, language, sentence.start, sentence.end)):
             return None
         if not strong and not kind:
             return None
@@ -400,7 +409,7 @@ def _title(context: Context, draft: Draft) -> Found | None:
             return quoted
         if not reading.first(language, "kind", span.start, span.end):
             return reading.found("common.text.title", span.start, span.end)
-    spans = ([draft.lead] if draft.lead else []) + [s for s in draft.spans if s != draft.lead]
+    spans = ([draft.lead] if draft.lead else []) + [s for s in draft.spans if s != draft.lead and s not in draft.listed]
     return read_title(reading, language, spans)
 
 
@@ -414,11 +423,17 @@ def _quoted(reading: Reading, span: Span) -> Found | None:
 def _time(context: Context, draft: Draft) -> Found | None:
     spans = draft.fields.get("time", []) + draft.fields.get("date", [])
     spans += [draft.lead] if draft.lead else []
+    reading, language = context.reading, context.language
     for span in spans:
-        found = read_time(context.reading, context.language, span.start, span.end)
+        found = read_time(reading, language, span.start, span.end)
         if found:
             return found
-    return None
+    for span in draft.fields.get("date", []):
+        cell = reading.first(language, "time_cell", span.start, span.end)
+        if cell:
+            return reading.found_mention(cell)
+    later = (read_time(reading, language, span.start, span.end, marked=True) for span in draft.spans[:3])
+    return next((found for found in later if found), None)
 
 
 def _venue(context: Context, draft: Draft) -> Found | None:

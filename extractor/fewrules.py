@@ -37,6 +37,30 @@ def find_bare_grids(page: Page, words: Sequence[Word]) -> list[Grid]:
     return grids
 
 
+def is_open(grid: Grid, page: Page) -> bool:
+    """Whether no rule closes the grid below: the table goes on on the next page."""
+    return not any(abs(edge.top - grid.ys[-1]) < SAME and edge.x1 - edge.x0 > SAME for edge in page.edges)
+
+
+def find_rest(columns: Sequence[float], page: Page, words: Sequence[Word]) -> Grid | None:
+    """The rest of an open table with these columns: what keeps to them right above the rule that closes it."""
+    rules = [rule for rule in _horizontal_rules(page.edges) if not _underlines(rule, words)]
+    if not rules or abs(rules[0].x0 - columns[0]) > SAME or abs(rules[0].x1 - columns[-1]) > SAME:
+        return None
+    end = top = rules[0].top
+    held: list[Word] = []
+    for line in reversed(make_lines(_between(words, 0.0, end))):
+        crossing = any(word.x0 < x - 1 and word.x1 > x + 1 for word in line.words for x in columns)
+        if crossing or top - line.bottom > 2 * line.size:
+            break
+        held += line.words
+        top = line.top
+    if len(_bands(held)) < 2:
+        return None
+    cells = tuple((0, c, 1, c + 1) for c in range(len(columns) - 1))
+    return Grid(tuple(columns), (top - 1, end), cells)
+
+
 def _horizontal_rules(edges: Iterable[Edge]) -> list[Edge]:
     """Long horizontal rules from top to bottom, pieces of one line put together."""
     joined: list[Edge] = []
@@ -72,8 +96,8 @@ def _grid_from(rules: Sequence[Edge], place: int, words: Sequence[Word], height:
     for rule in same[2:]:
         more = _between(words, ys[-1], rule.top)
         wider = _grown(bands, more)
-        if not more or wider is None:
-            break
+        if wider is None or len(_bands(more)) < 2:
+            break  # what stands in one column only is text between two tables
         bands = wider
         ys.append(rule.top)
     if len(ys) == 2:

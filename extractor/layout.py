@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .blocks import BlockDraft, Frame, make_blocks, measure, page_shape, starts_block
-from .fewrules import find_bare_grids, split_rows
+from .fewrules import find_bare_grids, find_rest, is_open, split_rows
 from .furniture import drop_furniture
 from .lines import Line, Word, make_lines, read_words
 from .models import Document, Page
@@ -16,11 +16,12 @@ from .writer import Draft, Writer, collect_vocabulary
 
 @dataclass(frozen=True)
 class _Sheet:
-    """One page taken apart: its lines outside tables, and its tables."""
+    """One page taken apart: its lines outside tables, its tables, the columns of one left open at its end."""
 
     page: Page
     lines: list[Line]
     tables: list[TableDraft]
+    open_columns: tuple[float, ...] = ()
 
 
 def build_document(pages: Iterable[Page]) -> Document:
@@ -30,9 +31,11 @@ def build_document(pages: Iterable[Page]) -> Document:
     characters are in `page_infos` alone.
     """
     pages = tuple(pages)
-    sheets = [_take_apart(page) for page in pages]
+    sheets: list[_Sheet] = []
+    for page in pages:
+        sheets.append(_take_apart(page, sheets[-1].open_columns if sheets else ()))
     kept = drop_furniture([sheet.lines for sheet in sheets], pages)
-    sheets = [_Sheet(sheet.page, lines, sheet.tables) for sheet, lines in zip(sheets, kept, strict=True)]
+    sheets = [replace(sheet, lines=lines) for sheet, lines in zip(sheets, kept, strict=True)]
     frames = _measure_frames(sheets)
     drafts: list[Draft] = []
     for sheet in sheets:
@@ -47,12 +50,19 @@ def build_document(pages: Iterable[Page]) -> Document:
     return writer.finish(pages)
 
 
-def _take_apart(page: Page) -> _Sheet:
+def _take_apart(page: Page, open_columns: tuple[float, ...]) -> _Sheet:
+    """The page's parts; `open_columns` are those of a table that the page before left open."""
     ruled = find_grids(page)
     words = read_words(page, _cuts(ruled) if ruled else None)
     tables, words = _fill(page, ruled, words)
-    bare, words = _fill(page, find_bare_grids(page, words), words)
-    return _Sheet(page, make_lines(words), [*tables, *bare])
+    rest = find_rest(open_columns, page, words) if open_columns else None
+    if rest is not None:
+        more, words = _fill(page, [rest], words)
+        tables += more
+    grids = find_bare_grids(page, words)
+    more, words = _fill(page, grids, words)
+    left_open = grids[-1].xs if grids and is_open(grids[-1], page) else ()
+    return _Sheet(page, make_lines(words), [*tables, *more], left_open)
 
 
 def _fill(page: Page, grids: Iterable[Grid], words: list[Word]) -> tuple[list[TableDraft], list[Word]]:

@@ -13,6 +13,7 @@ HOST = re.compile(r"[(\[«\"“]?(?:https?:|www\.|(?:[a-z0-9-]+\.)+[a-z]{2,10}/)
 TAIL = re.compile(r"[!-~]+$")  # printable ASCII: all that an address is printed with
 ODD = re.compile(r"[/=?&%_\d~@#-]")  # what a word that is part of an address may hold and a word of text hardly
 INNER = re.compile(r"[/=?&%_]|-.*-")  # what it surely holds
+SCRAP = 3  # characters: a word this short alone on its line is what an address had no room for
 WEB = re.compile(r"(?:https?|ftp):|www\.|[\w-]+\.[a-z]", re.IGNORECASE)
 PRINTED = re.compile(
     r"(?:https?://|www\.|(?<![\w@./-])(?:[a-z0-9-]+\.)+[a-z]{2,10}/)[!-~]*", re.IGNORECASE
@@ -50,7 +51,9 @@ def continues_address(lines: Sequence[Line], line: Line) -> bool:
         return printed.endswith(("//", "www."))
     if INNER.search(head.text):
         return True
-    return len(line.words) == 1 and (printed[-1] in "/?=&_%-~" or bool(ODD.search(head.text)))
+    if len(line.words) > 1:
+        return False
+    return printed[-1] in "/?=&_%-~" or len(head.text) <= SCRAP or bool(ODD.search(head.text))
 
 
 def open_address(lines: Sequence[Line]) -> str | None:

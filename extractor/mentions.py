@@ -20,6 +20,7 @@ from extractor.values import read
 
 _LINK_FILLER = "\u2063"  # stands for the characters of links, in which no rule looks
 _NEXT_WORD = regex.compile(r"\s*\S+")
+_LIST_MARKER = regex.compile(r"\s*(?:\d{1,2}\s?[.)]|[IVXІХ]{1,4}[.)])\s*")
 _SENTENCE_END = regex.compile(
     r"(?:(?<!\b\p{Lu})(?<!\b(?:жж|гг|тг|ул|пр|им|ат|см|др|тел|обл|қ|г|ж|д|т|с|б|км|т\.б|т\.с|р|кв|каб|мкр|ауд|оф|стр|млн|тыс|рис|пос|сағ))[.]|[!?…])"
     r"[»\"”)]*\s+(?=[«\"“(–—-]?\s?[\p{Lu}\d«\"“])|\n+"
@@ -122,6 +123,9 @@ class Reading:
         spans, begin = [], 0
         for match in _SENTENCE_END.finditer(text):
             cut = match.end()
+            piece = self.document.text[start + begin : start + cut]
+            if "\n" not in match[0] and (_LIST_MARKER.fullmatch(piece) or _open_quote(piece)):
+                continue
             if text[begin:cut].strip():
                 spans.append(Span(start + begin, start + cut - (len(match[0]) - len(match[0].rstrip()))))
             begin = cut
@@ -140,6 +144,12 @@ def read_source(document: Document, source: Source) -> Any:
         start = source.spans[0].start
         parts.append(next(link.target for link in document.links if link.start == start))
     return read(source.rule, parts)
+
+
+def _open_quote(text: str) -> bool:
+    """Whether a quote that begins in `text` is still open at its end (a title with its own full stops)."""
+    opened = max(text.rfind(quote) for quote in "«“„")
+    return opened >= 0 and not any(quote in text[opened:] for quote in "»”") and len(text) - opened < 200
 
 
 def settle(mentions: Sequence[Mention]) -> list[Mention]:

@@ -236,8 +236,9 @@ def _silence(run: list[_Unit], found: list[tuple[int, int, str]]) -> Iterator[tu
 
 
 def is_quoted(text: str, at: int) -> bool:
-    """Whether a place stands inside quotes, as far as its own line tells."""
-    return text.count('"', text.rfind("\n", 0, at) + 1, at) % 2 == 1
+    """Whether a place stands inside quotes, as far as its own line or table cell tells."""
+    line = max(text.rfind("\n", 0, at), text.rfind("\t", 0, at)) + 1
+    return text.count('"', line, at) % 2 == 1
 
 
 def find_by_rule(
@@ -251,5 +252,9 @@ def find_by_rule(
     for run in _runs(text, language, marker):
         found = list(_names_of_run(run, rows, text))
         names += [Name(start, end, rule) for start, end, rule in found if not is_refused(text, start, end, language)]
-        silent += [(start, end) for start, end in _silence(run, found) if not is_quoted(text, start)]
+        silent += [
+            (start, end)
+            for start, end in _silence(run, found)
+            if not is_quoted(text, start) and not text[start:end].isupper()  # a heading in capitals
+        ]
     return names, silent

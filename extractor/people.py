@@ -15,6 +15,7 @@ from extractor.mentions import Found, Mention, Reading
 from extractor.models import EventPerson, Source, Span
 from extractor.ner import Name
 
+_LIST_HEAD = regex.compile(r":\s*$")
 _JOINED = regex.compile(r"^[\s,;]*(?:\p{L}{1,5}[\s,]+)?$")
 
 
@@ -41,11 +42,13 @@ def people_in(
         if not own and not _is_item(reading, span):
             heading = span
             continue
+        listed = heading is not None and (_is_item(reading, span) or _LIST_HEAD.search(_text(reading, heading)))
         for index, name in enumerate(own):
             sentence = next((s for s in sentences if s.start <= name.start < s.end), span)
             left = own[index - 1].end if index and own[index - 1].end > sentence.start else sentence.start
             right = own[index + 1].start if index + 1 < len(own) else sentence.end
-            near = _Near(Span(left, name.start), Span(name.end, min(right, sentence.end)), sentence, heading)
+            near = _Near(Span(left, name.start), Span(name.end, min(right, sentence.end)), sentence,
+                         heading if listed else None)
             found = reading.found(f"{language}.name.person", name.start, name.end)
             if found is None:
                 continue
@@ -63,9 +66,13 @@ def people_in(
                     name=found.value, role=role.value, start=name.start,
                     sources={"name": found.source, "role": role.source},
                 )
-        if own and not _is_item(reading, span):
+        if own and not listed:
             heading = None
     return tuple(people.values())
+
+
+def _text(reading: Reading, span: Span) -> str:
+    return reading.folded[span.start : span.end]
 
 
 def _is_item(reading: Reading, span: Span) -> bool:
@@ -80,10 +87,9 @@ def _role(reading: Reading, language: str, near: _Near, kind: str | None) -> Fou
     """
     behind = _description(reading, near.behind, near.behind.end < near.sentence.end)
     clause = _last_clause(reading, near.before)
-    item = near.heading if near.heading is not None and _is_item(reading, near.sentence) else None
     for rule_kind, places in (
-        ("role_profession", (clause, behind)), ("role_function", (near.before, item, behind)),
-        ("role_profession", (item,)),
+        ("role_profession", (clause, behind)), ("role_function", (near.before, near.heading, behind)),
+        ("role_profession", (near.heading,)),
     ):
         roles = []
         for place in places:
@@ -121,7 +127,7 @@ def _description(reading: Reading, behind: Span, next_name: bool) -> Span:
 
 def _fallback(reading: Reading, language: str, near: _Near, kind: str | None) -> Found | None:
     """The role that follows from the sentence: a function named in it, then what was done, then who led."""
-    sentence = near.heading if near.heading and _is_item(reading, near.sentence) else near.sentence
+    sentence = near.heading or near.sentence
     for rule_kind in ("role_function", "role_deed"):
         mentions = reading.find(language, rule_kind, sentence.start, sentence.end)
         if mentions:

@@ -93,7 +93,7 @@ def _questions(context: Context, section: Section) -> tuple[SurveyQuestion, ...]
                     )
                 )
             continue
-        if len(run) > 1 and asked is not None:
+        if len(run) > 1 and asked is not None and _is_question(reading, asked, run):
             questions.append(_question(reading, Span(asked.start, asked.end), run))
         run = []
         asked = block
@@ -101,6 +101,12 @@ def _questions(context: Context, section: Section) -> tuple[SurveyQuestion, ...]
         if inline:
             questions.append(inline)
     return tuple(questions)
+
+
+def _is_question(reading: Reading, asked: Block, run: Sequence[SurveyAnswer]) -> bool:
+    """A list of shares is a survey's only below a question, or where the shares make up a whole."""
+    asks = reading.folded[asked.start : asked.end].rstrip().endswith("?")
+    return asks or 90 <= sum(answer.share for answer in run) <= 110
 
 
 def _inline(context: Context, block: Block) -> SurveyQuestion | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
@@ -96,6 +96,24 @@ def _agreeing(words: list[str], language: str) -> list[str]:
 
 
 def _readings(word: str, language: str) -> list[_Reading]:
+    """All readings of a word; of a double one, those of its last part, and the first part as it fits them."""
+    first, hyphen, last = word.partition("-")
+    if not hyphen or not last[0].isupper() or is_given_name(word):
+        return _readings_of_part(word, language)
+    firsts = _readings_of_part(first, language)
+    readings = []
+    for reading in _readings(last, language):
+        nominative = f"{_fitting(first, firsts, reading)}-{reading.nominative}"
+        readings.append(replace(reading, nominative=nominative, sure=reading.sure or is_given_name(nominative)))
+    return readings
+
+
+def _fitting(word: str, readings: list[_Reading], other: _Reading) -> str:
+    agree = (r.nominative for r in readings if r.sure and (r.gender, r.case) == (other.gender, other.case))
+    return next(agree, word)
+
+
+def _readings_of_part(word: str, language: str) -> list[_Reading]:
     rules = load_rules()
     marks = {rule.data["mark"] for rule in rules.of(language, "name_word") if rule.pattern.match(word)}
     kind = "P" if "P" in marks else "S" if "S" in marks else "G"

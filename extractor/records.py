@@ -13,6 +13,7 @@ from extractor.activities import read_tasks
 from extractor.event_fields import date_mentions, read_dates
 from extractor.events import Context, link_records
 from extractor.front import PartnerRow, Profile, Row
+from extractor.later import add_later_figures
 from extractor.languages import detect_language
 from extractor.mentions import Found, Reading
 from extractor.models import Document, Project, Report, Section, Span
@@ -163,6 +164,7 @@ def _with_report(
     context = Context(reading, language, [n for n in names if report.start <= n.start < report.end], year)
     activities = next((s for s in report.walk() if s.key == "activities"), None)
     tasks = read_tasks(context, activities) if activities else ()
+    tasks = add_later_figures(context, report, tasks)
     links = link_records(reading.links(report.start, report.end), reading)
     evidence = next((s for s in report.walk() if s.key == "evidence"), None)
     of_evidence = [link for link in links if evidence and evidence.start <= link.start < evidence.end]

@@ -271,6 +271,7 @@ class _Ink:
         self.sections: list[tuple[Section, int | None]] = []
         self._add_sections(sections, None)
         self.starts = [section.start for section, _ in self.sections]
+        self._spots: dict[Span, tuple[int | None, int, int, int, str, int, str]] = {}
 
     def _add_sections(self, sections: tuple[Section, ...], parent: int | None) -> None:
         for section in sections:
@@ -318,15 +319,25 @@ class _Ink:
         return " ".join(found[:ANCHOR_WORDS])
 
     def source_rows(self, column: str, source: Source) -> Iterator[SourceRow]:
-        document = self.document
+        """One row for each run of characters behind a value."""
         for part, span in enumerate(source.spans):
-            section = self.section_at(span)
-            offset = self.sections[section][0].start if section is not None else 0
-            boxes = [[page, *(round(side, 2) for side in box)] for page, box in document.bboxes(span)]
-            confidence = None
-            if document.confidence is not None:
-                confidence = min((document.confidence[i] for i in range(span.start, span.end) if document.pages[i]),
-                                 default=None)
-            yield SourceRow(column, part, section, span.start - offset, span.end - offset, document.page_of(span.start),
-                            json.dumps(boxes), self.place(span.start), document.text[span.start:span.end],
-                            source.rule, confidence)
+            spot = self._spots.get(span)
+            if spot is None:  # a count, its unit and its qualifier are read from the same characters
+                spot = self._spots[span] = self._spot(span)
+            yield SourceRow(column, part, *spot, rule=source.rule, confidence=self._confidence(span))
+
+    def _spot(self, span: Span) -> tuple[int | None, int, int, int, str, int, str]:
+        """Where a span stands: section, start and end in it, page, boxes, place, and its text."""
+        document = self.document
+        section = self.section_at(span)
+        offset = self.sections[section][0].start if section is not None else 0
+        lines = document.bboxes(span)
+        boxes = json.dumps([[page, *(round(side, 2) for side in box)] for page, box in lines])
+        return (section, span.start - offset, span.end - offset, lines[0][0] if lines else 0, boxes,
+                self.place(span.start), document.text[span.start:span.end])
+
+    def _confidence(self, span: Span) -> float | None:
+        document = self.document
+        if document.confidence is None:
+            return None
+        return min((document.confidence[i] for i in range(span.start, span.end) if document.pages[i]), default=None)

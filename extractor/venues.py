@@ -86,6 +86,8 @@ def _by_ending(reading: Reading, language: str, start: int, end: int) -> Found |
     for mention in reading.find(language, "venue", start, end):
         if mention.rule.data.get("rank", 2) < 2:
             continue
+        if mention.rule.data.get("whole"):
+            return reading.found_mention(mention)
         begin = _grow_left(reading, language, _after_times(reading, language, start, mention.start), mention.start)
         begin = _without_city(reading, language, begin, mention.end)
         if not _is_named(reading.folded[begin : mention.start], mention.match[0]):

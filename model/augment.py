@@ -35,9 +35,7 @@ class Augmenter:
         self.given = {"female": [n for n in given if n[-1] in "аяәгүлш" and not n.endswith(("бек", "хан"))],
                       "male": [n for n in given if n[-1] not in "аяә"]}  # fmt: skip
         self.surnames = self._surnames(sentences)
-        texts = {label: [s.text[a:b] for s in sentences for a, b, found in s.entities if found == label]
-                 for label in ("ORGANISATION", "LOCATION", "POSITION")}  # fmt: skip
-        self.texts = texts
+        self.places = [s.text[a:b] for s in sentences for a, b, label in s.entities if label == "LOCATION"]
         self.words = [
             word
             for s in sentences
@@ -159,7 +157,7 @@ class Augmenter:
             "title": lambda: self._words().capitalize() if self.random.random() < 0.7 else self._words(),
             "Title": lambda: self._words().capitalize(),
             "TITLE": lambda: self._words().upper(),
-            "loc": lambda: f"{self.random.choice(self.texts['LOCATION'])}",
+            "loc": lambda: self.random.choice(self.places),
             "role": lambda: self.random.choice(self.frames["roles"]),
             "n": lambda: str(self.random.choice((self.random.randint(1, 20), self.random.randint(20, 3000)))),
             "date": lambda: f"{self.random.randint(1, 30)} {self.random.choice(self.frames['months'])}",

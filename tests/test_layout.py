@@ -224,6 +224,37 @@ def test_words_cut_by_narrow_cells() -> None:
     assert [line[0] for line in cells(build_document([page]))] == ["жасөспіріме", "АБДУА А"]
 
 
+MADE = [["№", "Имя", "Дом"], ["1", "один/два", "три"], ["2", "четыре", "пять"]]
+READ = [["№", "Имя", "Дом"], ["1", "один два", "три"], ["2", "четыре", "пять"]]
+
+
+def test_table_without_rules_between_rows() -> None:
+    edges = [*grid(XS, [YS[0], YS[1]]), *grid(XS, [YS[1], YS[3]])]
+    assert cells(build_document([make_page(cell_rows(MADE, XS, YS, bold=1), edges=edges)])) == READ
+
+
+def test_table_with_horizontal_rules_alone() -> None:
+    edges = [Edge(XS[0], y, XS[-1], y) for y in (YS[0], YS[1], YS[3])]
+    rows = [row("Перед таблицей стоит текст во всю ширину страницы."), *cell_rows(MADE, XS, YS, bold=1)]
+    document = build_document([make_page(rows, edges=edges)])
+    assert cells(document) == READ
+    assert texts(document)[0].startswith("Перед")
+
+
+def test_table_with_horizontal_rules_goes_on_overleaf() -> None:
+    first = make_page(cell_rows(MADE, XS, YS, bold=1), edges=[Edge(XS[0], y, XS[-1], y) for y in YS[:2]])
+    rows = [*cell_rows([["3", "шесть", "семь"]], XS, YS), {**row("После таблицы."), "y": 200.0}]
+    second = make_page(rows, 2, edges=[Edge(XS[0], 130.0, XS[-1], 130.0)])
+    assert cells(build_document([first, second])) == [*READ, ["3", "шесть", "семь"]]
+
+
+def test_underlined_text_is_no_table() -> None:
+    lines = [row("1. https://site.kz/a", 20), row("2. https://site.kz/b", 20)]
+    edges = [Edge(85, 60 + PITCH * n + 1, 170, 60 + PITCH * n + 1) for n in (1, 2)]
+    document = build_document([make_page(lines, edges=edges)])
+    assert [block.kind for block in document.blocks] == ["item", "item"]
+
+
 # --- links -------------------------------------------------------------------
 
 

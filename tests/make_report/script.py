@@ -153,7 +153,7 @@ class _Script:
         self.survey["questions"].append({"question": words[0], "answers": []})
         self.asking = len(words) == 1
         for answer in words[1:]:
-            text, _, share = answer.rpartition(" = ")
+            text, share = answer.rsplit(" = ", 1)
             self.survey["questions"][-1]["answers"].append([text, float(share)])
 
     def do_asked(self, _: list[str], __: dict[str, str]) -> None:
@@ -187,7 +187,9 @@ class _Script:
 
     def do_spans(self, words: list[str], _: dict[str, str]) -> None:
         """Merged cells of the table whose rows follow: first column and row, last column and row."""
-        self.spans = tuple(tuple(int(n) for n in word.split()) for word in words)  # type: ignore[assignment]
+        for word in words:
+            left, top, right, bottom = map(int, word.split())
+            self.spans += ((left, top, right, bottom),)
 
     def do_directions(self, _: list[str], __: dict[str, str]) -> None:
         for d in self.facts["directions"]:

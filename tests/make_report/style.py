@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass, replace
+from typing import Any
 
 from tests.make_report.page import FAMILIES, Look
 
@@ -78,7 +79,7 @@ def settle(style: Style, rng: random.Random, head: str) -> Style:
         "loose": 0.35, "contents": 0.3, "wide_statistics": 0.5, "wide_projects": 0.2, "partners": 0.8,
         "signatures_in_columns": 0.5, "total_row": 0.6,
     }
-    settled: dict[str, bool] = {}
+    settled: dict[str, Any] = {}
     for name, chance in chances.items():
         drawn = rng.random() < chance
         given = getattr(style, name)

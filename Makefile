@@ -1,0 +1,52 @@
+# make demo   environment, install, ingest corpus/, what was found, three questions with their answers
+# make test   environment, install, lint, types, tests
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+DEMO := demo.db
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test bench accuracy readme clean
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "esep needs Python 3.11 or newer; say which with: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "no venv in this Python; on Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/.run: $(BIN)/python setup.cfg pyproject.toml
+	$(BIN)/python -m pip install -q -e .
+	@touch $@
+
+$(VENV)/.test: $(BIN)/python setup.cfg pyproject.toml
+	$(BIN)/python -m pip install -q -e '.[test]'
+	@touch $@ $(VENV)/.run
+
+# A file that cannot be read is told of, and is no reason to stop.
+demo: $(VENV)/.run
+	@$(BIN)/esep ingest corpus/*.pdf --db $(DEMO) || test $$? -eq 1
+	@echo
+	@$(BIN)/esep status $(DEMO)
+	@for question in db/examples/*.sql; do \
+	  echo; sed -n '1s/^-- //p' $$question; \
+	  $(BIN)/sqlite-utils query $(DEMO) "$$(cat $$question)" --table; done
+	@echo
+	@echo "Read on:  $(BIN)/esep show --db $(DEMO)"
+	@echo "Browse:   $(BIN)/python -m pip install datasette && $(BIN)/datasette $(DEMO)"
+
+test: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/mypy --strict extractor
+	$(BIN)/python -m pytest
+
+bench: $(VENV)/.test
+	$(BIN)/python bench/speed.py
+
+accuracy: $(VENV)/.test
+	$(BIN)/python bench/readme.py accuracy
+
+readme: $(VENV)/.test
+	$(BIN)/python bench/readme.py all
+
+clean:
+	rm -rf $(VENV) build *.egg-info $(DEMO)*
