@@ -29,7 +29,7 @@ demo: $(VENV)/.run
 	@$(BIN)/esep status $(DEMO)
 	@for question in db/examples/*.sql; do \
 	  echo; sed -n '1s/^-- //p' $$question; \
-	  $(BIN)/sqlite-utils query $(DEMO) "$$(cat $$question)" --table; done
+	  $(BIN)/sqlite-utils query $(DEMO) "$$(sed 1d $$question)" --table; done
 	@echo
 	@echo "Read on:  $(BIN)/esep show --db $(DEMO)"
 	@echo "Browse:   $(BIN)/python -m pip install datasette && $(BIN)/datasette $(DEMO)"

@@ -71,7 +71,7 @@ def _task(context: Context, section: Section) -> Task:
     number = _number(reading, section) if section.key == "task" else None
     activities = [_activity(context, child) for child in section.children if child.key == "activity"]
     first_child = section.children[0].first if section.children else section.last
-    own = _read(context, _blocks(reading, following, first_child), section.start, None, None, section.start)
+    own = _read(context, _blocks(reading, following, first_child), section.start, None, None, section.start, span)
     if own.events and not activities:
         title_of_task = {"title": title.source} if title else {}
         activities.append(
@@ -111,7 +111,8 @@ def _where_text_begins(context: Context, span: Span) -> int:
 
 
 def _read(
-    context: Context, blocks: Sequence[Block], start: int, title: Span | None, number: Found | None, text_start: int
+    context: Context, blocks: Sequence[Block], start: int, title: Span | None, number: Found | None, text_start: int,
+    heading: Span | None = None,
 ) -> Activity:
     reading, language = context.reading, context.language
     parts = cut_events(context, blocks, text_start)
@@ -123,7 +124,7 @@ def _read(
         _add_introduction(parts)
     if not parts.drafts and title is not None:
         _draft_undated(context, parts)
-    events, shared = read_events(context, parts, title)
+    events, shared = read_events(context, parts, title or heading)
     parts.links += [link for draft in parts.drafts if draft.several for link in draft.links]
     name = reading.found("common.text.title", title.start, title.end) if title else None
     planned = _planned(context, title, parts)

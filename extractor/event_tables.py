@@ -27,7 +27,7 @@ def event_columns(reading: Reading, language: str, table: Table) -> dict[int, st
     header = table.rows[max(0, table.header_rows - 1)]
     columns = {}
     for index, cell in enumerate(header):
-        field = column_of(reading, language, "event_field", "field", cell)
+        field = column_of(reading, language, "event_column", "field", cell)
         if field and field not in columns.values():
             columns[index] = field
     fields = set(columns.values())
@@ -39,7 +39,7 @@ def draft_rows(context: Context, table: Table) -> list[Draft]:
     reading = context.reading
     columns = event_columns(reading, context.language, table)
     if columns is None:
-        return []
+        return _key_value(context, table)
     drafts = []
     for row in table.rows[max(1, table.header_rows) :]:
         cells = [cell for cell in row if cell is not None and cell.end > cell.start]
@@ -62,6 +62,24 @@ def draft_rows(context: Context, table: Table) -> list[Draft]:
                 draft.links.extend(reading.links(cells[0].start, cells[-1].end))
             drafts.append(draft)
     return drafts
+
+
+def _key_value(context: Context, table: Table) -> list[Draft]:
+    """A table of two columns, a field's name and its value a row, tells of one event."""
+    reading = context.reading
+    draft = Draft(table.rows[0][0].start if table.rows[0][0] else 0)
+    for row in table.rows:
+        cells = [cell for cell in row if cell is not None and cell.end > cell.start]
+        if len(cells) != 2:
+            return []
+        field = column_of(reading, context.language, "event_field", "field", cells[0])
+        span = Span(cells[1].start, cells[1].end)
+        if field == "links":
+            draft.links.extend(reading.links(span.start, span.end))
+        elif field:
+            draft.fields.setdefault(field, []).append(span)
+            draft.spans.append(Span(cells[0].start, cells[1].end))
+    return [draft] if "date" in draft.fields and len(draft.fields) > 1 else []
 
 
 def _is_total(context: Context, row: Sequence[Cell | None]) -> bool:

@@ -30,6 +30,7 @@ from extractor.people import people_in
 from extractor.venues import read_venue, read_venue_field
 
 _NOT_TEXT = regex.compile(r"[\s\u2063\d.,;:)(–—•*\p{Co}-]+")
+_FIELD_PART = regex.compile(r"\S[^;]*(?:;(?=\s*$)|;?)")
 _MARKER = regex.compile(r"\s*(?:\d{1,2}\s?[.)](?!\d)|[–—•*-]|\p{Co})\s*")
 
 
@@ -148,14 +149,12 @@ class _Cutter:
     def _add_field(self, block: Block, start: int, links: Sequence[Link]) -> bool:
         marker = _MARKER.match(self.reading.folded, start, block.end)
         begin = marker.end() if marker else start
-        text = self.reading.folded[begin : block.end]
-        if len(text) > 600:
+        if block.end - begin > 900:
             return False
-        for rule in self.reading.rules.of(self.context.language, "event_field"):
-            match = rule.pattern.match(text)
-            if match is None or (rule.data["field"] != "links" and not regex.search(r"[:–—-]\s*$", match[0])):
-                continue
-            self._take_field(str(rule.data["field"]), block, begin, begin + match.end(), links)
+        parts = self._field_parts(begin, block.end)
+        if parts:
+            for name, part, value in parts:
+                self._take_field(name, part, value, [link for link in links if part.start <= link.start < part.end])
             return True
         if self.open_field and block.kind == "item" and self.current is not None:
             self.current.fields[self.open_field].append(Span(begin, block.end))
@@ -163,7 +162,32 @@ class _Cutter:
             return True
         return False
 
-    def _take_field(self, name: str, block: Block, start: int, value: int, links: Sequence[Link]) -> None:
+    def _field_parts(self, start: int, end: int) -> list[tuple[str, Span, int]]:
+        """Fields at the beginning of a block and behind its semicolons: name, characters, where the value begins."""
+        parts: list[tuple[str, Span, int]] = []
+        for match in _FIELD_PART.finditer(self.reading.folded, start, end):
+            piece = Span(*match.span())
+            text = self.reading.folded[piece.start : piece.end]
+            found = self._field(text)
+            if found:
+                parts.append((found[0], piece, piece.start + found[1]))
+            elif not parts:
+                return []
+            else:  # what stands behind a semicolon without a name of its own goes on with the field before it
+                name, before, value = parts[-1]
+                parts[-1] = (name, Span(before.start, piece.end), value)
+        return parts
+
+    def _field(self, text: str) -> tuple[str, int] | None:
+        """The field that a text names at its beginning, before a colon, a dash or a tab."""
+        head = text.split("\t", 1)[0] if "\t" in text else text
+        for rule in self.reading.rules.of(self.context.language, "event_field"):
+            match = rule.pattern.match(head)
+            if match and ("\t" in text or rule.data["field"] == "links" or regex.search(r"[:–—-]\s*$", match[0])):
+                return str(rule.data["field"]), match.end()
+        return None
+
+    def _take_field(self, name: str, part: Span, value: int, links: Sequence[Link]) -> None:
         listing = self.current is not None and not self.summing_up
         if name == "links":
             self._add_links(links)
@@ -172,14 +196,14 @@ class _Cutter:
         current = self.current
         if opens and (not listing or current is None or name in current.fields or (current.lead and not current.fields)
                       or (current.links and not current.label)):
-            self._begin(Draft(start))
+            self._begin(Draft(part.start))
             current = self.current
         if current is None or (not opens and self.summing_up):
-            self.parts.spans.append(Span(start, block.end))
+            self.parts.spans.append(part)
             self._add_links(links)
             return
-        current.fields.setdefault(name, []).append(Span(value, block.end))
-        current.spans.append(Span(start, block.end))
+        current.fields.setdefault(name, []).append(Span(value, part.end))
+        current.spans.append(part)
         self.open_field = name if name in ("people", "count") else None
         self._add_links(links)
 
@@ -250,17 +274,17 @@ class _Cutter:
         strong = [d for d in dates if not d.rule.data.get("weak")]
         if not dates or labelled:
             return (strong or dates)[0] if dates else None
+        date = (strong or dates)[0]
         held = reading.first(language, "held", whole.start, whole.end)
         kind = reading.first(language, "kind", sentence.start, sentence.end)
-        if not held and not (
-            kind and any(
-                (d.rule.reader == "relative_date" or d.group("d")) and d.start - sentence.start < 40 for d in strong
-            )
-        ) and not (kind and counts(reading, language, sentence.start, sentence.end)):
-            return None
-        if not strong and not kind:
-            return None
-        return (strong or dates)[0]
+        told = counts(reading, language, sentence.start, sentence.end)
+        attended = any(count.rank > 1 for count in told)
+        if not strong:
+            return date if (kind and (held or told)) or (held and attended) else None
+        day = date.rule.reader == "relative_date" or date.group("d") is not None
+        # A line that begins with the day needs no verb: `5 мая, 11:00, библиотека, 33 участника`.
+        begins = day and date.start - sentence.start < 12 and bool(kind or told)
+        return date if held or attended or begins or (kind and (told or (day and date.start - sentence.start < 40))) else None
 
     def _is_new(self, sentence: Span, lead: Mention, first: bool, had_links: bool) -> bool:
         """Whether a dated sentence begins another event than the one being told."""
@@ -281,10 +305,17 @@ class _Cutter:
         return not lead.rule.data.get("weak")
 
     def _is_summary(self, start: int, end: int) -> bool:
-        if len(self.parts.drafts) < 2:
+        if len(self.parts.drafts) < 2 or self.current is None:
             return False
-        text = self.reading.folded[start:end]
-        return any(rule.pattern.match(text) for rule in self.reading.rules.of(self.context.language, "summary"))
+        reading, language = self.reading, self.context.language
+        counted = any(counts(reading, language, span.start, span.end) for span in self.current.spans) or (
+            "count" in self.current.fields
+        )
+        return any(
+            rule.pattern.match(reading.folded[start:end])
+            for rule in reading.rules.of(language, "summary")
+            if counted or not rule.data.get("if_counted")
+        )
 
 
 # --- reading -------------------------------------------------------------------
@@ -317,7 +348,10 @@ def _read_draft(
     if draft.label:
         label = reading.found(draft.label.rule, draft.label.start, draft.label.end)
     kind = read_kind(reading, language, _kind_spans(draft, title))
-    people = people_in(reading, language, context.names, draft.spans, kind.value if kind else None)
+    venue = _venue(context, draft)
+    # Whose name a place bears was not there.
+    named = [n for n in context.names if venue is None or not _inside(n, venue)]
+    people = people_in(reading, language, named, draft.spans, kind.value if kind else None)
     found = {
         "label": label,
         "kind": kind,
@@ -325,7 +359,7 @@ def _read_draft(
         "date_start": dates.start if dates else None,
         "date_end": dates.end if dates else None,
         "time": _time(context, draft),
-        "venue": _venue(context, draft),
+        "venue": venue,
     }
     count = _count(context, draft, told)
     several = dates.several if dates else None
@@ -346,6 +380,10 @@ def _is_of_event(reading: Reading, language: str, draft: Draft, span: Span, coun
     if count.rank == 3:
         return True
     return span not in draft.listed and reading.first(language, "scope", span.start, span.end) is None
+
+
+def _inside(name: Name, found: Found) -> bool:
+    return any(span.start <= name.start < span.end for span in found.source.spans)
 
 
 def _own_count(reading: Reading, mention: Mention) -> Count | None:

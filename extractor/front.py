@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import regex
 
-from extractor.event_fields import date_mentions, read_dates
+from extractor.event_fields import Dates, date_mentions, read_dates
 from extractor.event_tables import column_of
 from extractor.events import link_records
 from extractor.mentions import Found, Reading
@@ -83,9 +83,8 @@ def read_info(reading: Reading, sections: Sequence[Section], names: Sequence[Nam
     found["year"] = reading.found("common.year.figure", year.start, year.end) if year else None
     customer = _first(sections, "customer")
     if customer:
-        found["customer"] = reading.found(
-            "common.text.sentence", customer.body, reading.document.blocks[customer.first].end
-        )
+        span = text_of(reading, customer)
+        found["customer"] = reading.found("common.text.sentence", span.start, span.end) if span else None
     found["operator"] = _operator(reading, sections)
     links = _announcement(reading, sections, year, found)
     found["grants_announced"] = _grants(reading, sections, "directions")
@@ -128,6 +127,14 @@ def year_span(reading: Reading, sections: Sequence[Section]) -> Span | None:
     return None
 
 
+def text_of(reading: Reading, section: Section) -> Span | None:
+    """What stands behind a heading in its own paragraph, else the paragraph below it."""
+    for block in reading.document.blocks[section.first : section.first + 2]:
+        if block.table is None and block.end > section.body and reading.folded[section.body : block.end].strip():
+            return Span(max(block.start, section.body), block.end)
+    return None
+
+
 def _operator(reading: Reading, sections: Sequence[Section]) -> Found | None:
     section = _first(sections, "prepared_by")
     if section is None:
@@ -154,16 +161,28 @@ def _announcement(
         dates = read_dates(reading, mentions[0], year)
         if dates is None:
             continue
-        if reading.first(language, "applications", sentence.start, sentence.end) and (dates.end or len(mentions) > 1):
-            second = dates.end
-            if second is None:
-                later = read_dates(reading, mentions[1], year)
-                second = later.start if later else None
-            found.setdefault("applications_from", dates.start)
-            found.setdefault("applications_to", second)
+        if reading.first(language, "applications", sentence.start, sentence.end):
+            _applications(found, dates, [read_dates(reading, mention, year) for mention in mentions[1:]],
+                          reading.first(language, "announced", sentence.start, sentence.end) is not None)
         elif reading.first(language, "announced", sentence.start, sentence.end):
             found.setdefault("announced_on", dates.start)
     return link_records(reading.links(section.body, section.end), reading)
+
+
+def _applications(found: dict[str, Found | None], first: Dates, later: list[Dates | None], announced: bool) -> None:
+    """When applications were taken: a range, two dates, or the day of the announcement to the one date told."""
+    ranged = next((dates for dates in [first, *later] if dates and dates.end), None)
+    if ranged is not None:
+        if announced and ranged is not first:
+            found.setdefault("announced_on", first.start)
+        found.setdefault("applications_from", ranged.start)
+        found.setdefault("applications_to", ranged.end)
+    elif later and later[-1] is not None:
+        found.setdefault("applications_from", first.start)
+        found.setdefault("applications_to", later[-1].start)
+    elif found.get("announced_on"):
+        found.setdefault("applications_from", found["announced_on"])
+        found.setdefault("applications_to", first.start)
 
 
 def _grants(reading: Reading, sections: Sequence[Section], key: str) -> Found | None:
@@ -176,7 +195,9 @@ def _grants(reading: Reading, sections: Sequence[Section], key: str) -> Found | 
         mention = reading.first(section.language, "grants_announced", max(block.start, section.body), block.end)
         if mention:
             return reading.found_mention(mention)
-    return None
+    # Nothing but the number behind the heading: `… в отчетном периоде: 3.`
+    rest = Span(section.body, reading.document.blocks[section.first].end)
+    return reading.found("common.number.cell", rest.start, rest.end) if rest.end - rest.start < 12 else None
 
 
 def _money(reading: Reading, sections: Sequence[Section], key: str) -> Found | None:

@@ -42,6 +42,11 @@ def case_of(phrase: str, language: str) -> str | None:
     return "nominative" if found is None else str(found[0].data["grammar"])
 
 
+def is_everyday_word(word: str, language: str) -> bool:
+    """Whether the language's dictionary knows the word and knows it for no name; False for Kazakh, which has none."""
+    return not load_rules().of(language, "suffix") and inflect_ru.is_everyday_word(word)
+
+
 def _suffix(word: str, language: str) -> tuple[Rule, str] | None:
     rules = load_rules()
     if any(rule.pattern.match(word) for rule in rules.of(language, "suffix_keep")):

@@ -72,6 +72,12 @@ def case_of(phrase: str) -> str | None:
     return _CASES.get(reading.case) if reading else None
 
 
+def is_everyday_word(word: str) -> bool:
+    """Whether the dictionary knows the word, and in no reading as a name of a person or a place."""
+    readings = _parses(word.lower())
+    return all(parse.is_known and not any(name in parse.tag for name in (*_NAMES, "Geox")) for parse in readings)
+
+
 @functools.lru_cache(maxsize=2_000)
 def _read_cached(words: tuple[str, ...]) -> _Head | None:
     best: tuple[float, _Head] | None = None

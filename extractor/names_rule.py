@@ -13,12 +13,14 @@ from dataclasses import dataclass
 
 import regex
 
+from extractor import inflect
 from extractor.rules import COMMON, Rule, Rules, load_rules, rules_folder
 
 # A run is broken where more than this stands between two words.
 _GAP = regex.compile(r" {0,2}")
 _LOWER_WORD = regex.compile(r"(?<![\p{L}\d./_-])\p{Ll}[\p{Ll}-]*")
 _CONTEXT = 40
+_LONG = 5
 _NAME_LIKE = frozenset("XCGS")
 
 
@@ -105,6 +107,7 @@ class _Marker:
         self.known = known
         self.words = rules.of(language, "name_word")
         self.stop = rules.of(language, "name_stop")
+        self.surnames = rules.of(language, "name_everyday_surname")
         self.ordinary = rules.of(language, "name_ordinary")
         self.inner = rules.of(language, "name_inner")
         self.cache: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
@@ -137,13 +140,22 @@ class _Marker:
             if self.inner_declined:
                 inner.add("G")
         if not any(stem.casefold() in self.known for stem in stems(word, self.language)):
-            last.add("C" if word.isupper() else "X")
+            mark = "C" if word.isupper() else "W" if self._is_everyday(word) else "X"
+            last.add(mark)
             if not _search(self.inner, word):
-                inner.add("C" if word.isupper() else "X")
+                inner.add(mark)
         elif "G" in last and not last & {"P", "S"}:
             last.discard("G")
             inner.discard("G")
         return frozenset(inner), frozenset(last)
+
+    def _is_everyday(self, word: str) -> bool:
+        """Whether the dictionary takes a word for none of a name's; short ones are surnames too often (Пак, Шин)."""
+        return (
+            len(word) >= _LONG
+            and not _search(self.surnames, word)
+            and inflect.is_everyday_word(word, self.language)
+        )
 
     @property
     def inner_declined(self) -> bool:

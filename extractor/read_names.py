@@ -20,6 +20,7 @@ _NOMINATIVE = "nominative"
 class _Reading:
     """One way to read a word of a name. `sure` where the form itself tells, not only its neighbours."""
 
+    mark: str  # P | S | G, as in the rules
     gender: str  # m | f
     case: str
     nominative: str
@@ -78,7 +79,17 @@ def _without_ending(word: str, language: str) -> str:
 def _agreeing(words: list[str], language: str) -> list[str]:
     """The words in the nominative if one gender and case explains them all and gives one result, else as they are."""
     readings = [_readings(word, language) for word in words]
-    sure = [[reading for reading in of_word if reading.sure] for of_word in readings]
+    # A listed given name may be another one's case too (Рахиму of Рахим, and of Рахима): the others decide then.
+    for marks in ("PSG", "PS", "P"):
+        sure = [[r for r in of_word if r.sure and r.mark in marks] for of_word in readings]
+        results = _results(words, readings, sure)
+        if results:
+            return list(results.pop()) if len(results) == 1 else words
+    return words
+
+
+def _results(words: list[str], readings: list[list[_Reading]], sure: list[list[_Reading]]) -> set[tuple[str, ...]]:
+    """The words' nominatives for each gender and case that fits all sure readings; as they are if they may be one."""
     results = set()
     for gender, case in dict.fromkeys((reading.gender, reading.case) for reading in itertools.chain(*sure)):
         forms = []
@@ -90,9 +101,9 @@ def _agreeing(words: list[str], language: str) -> list[str]:
             forms.append(fitting[0] if fitting and (of_sure or len(set(fitting)) == 1) else word)
         else:
             if case == _NOMINATIVE:
-                return words
+                return {tuple(words)}
             results.add(tuple(forms))
-    return list(results.pop()) if len(results) == 1 else words
+    return results
 
 
 def _readings(word: str, language: str) -> list[_Reading]:
@@ -135,7 +146,7 @@ def _readings_as(kind: str, word: str, language: str) -> list[_Reading]:
         nominative = match["value"] + (add.upper() if word.isupper() else add)
         sure = kind != "G" or _is_given(nominative, language)
         for gender in rule.data["gender"]:
-            found += [_Reading(gender, case, nominative, sure) for case in rule.data["grammar"]]
+            found += [_Reading(kind, gender, case, nominative, sure) for case in rule.data["grammar"]]
     return found
 
 

@@ -1,0 +1,139 @@
+"""Page images made ready for reading: straightened, their ruling lines found.
+
+Images are gray (`uint8` arrays, rows first, 0 is black); lengths are in pixels
+unless said otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+Gray = NDArray[np.uint8]
+Mask = NDArray[np.bool_]
+PixelBox = tuple[int, int, int, int]  # x0, top, x1, bottom; the last two exclusive
+
+MAX_SKEW = 4.0  # degrees: paper that lies more askew has been laid so
+LEAST_SKEW = 0.04  # degrees: less does not show over a page's width
+PROBE_WIDTH = 1200  # pixels are enough to measure the skew
+MIN_INK = 40  # dark pixels of the probe: an empty page has fewer
+THICKEST = 0.045  # inches: wider strokes are bars or pictures
+SHORTEST_RULE = 0.28  # inches: shorter strokes belong to letters
+DRIFT = 1  # pixels a rule may leave its row or column for
+GAP = 0.02  # inches of a rule that may have faded
+
+
+def ink(gray: Gray) -> Mask:
+    """Which pixels are dark: clearly darker than the paper, by Otsu's threshold with a floor on the contrast."""
+    counts = np.bincount(gray.ravel(), minlength=256).astype(float)
+    levels = np.arange(256.0)
+    below = np.cumsum(counts)
+    sums = np.cumsum(counts * levels)
+    above = below[-1] - below
+    with np.errstate(divide="ignore", invalid="ignore"):
+        spread = below * above * (sums / below - (sums[-1] - sums) / above) ** 2
+    threshold = int(np.nan_to_num(spread).argmax())
+    paper = int(np.searchsorted(below, below[-1] / 2))
+    return gray <= min(threshold, paper - 40)
+
+
+def measure_skew(image: Image.Image) -> float:
+    """By how many degrees the page's lines fall to the right (0 for an empty page).
+
+    The angle at which the ink gathers most sharply into rows. Turning the image by
+    as much anticlockwise, as `Image.rotate` does, straightens it.
+    """
+    scale = min(1.0, PROBE_WIDTH / image.width)
+    probe = image.resize((max(1, round(image.width * scale)), max(1, round(image.height * scale))), Image.Resampling.BOX)
+    ys, xs = np.nonzero(ink(np.asarray(probe)))
+    if len(ys) < MIN_INK:
+        return 0.0
+    y, x = ys.astype(np.float32), xs.astype(np.float32) - probe.width / 2
+
+    def sharpness(angle: float) -> float:
+        rows = np.rint(y - x * np.tan(np.radians(angle)) + probe.width).astype(np.int64)
+        profile = np.bincount(np.clip(rows, 0, None)).astype(float)
+        return float((np.diff(profile) ** 2).sum())
+
+    coarse = max(np.arange(-MAX_SKEW, MAX_SKEW + 0.01, 0.25), key=sharpness)
+    middle = max(coarse + np.arange(-0.25, 0.26, 0.05), key=sharpness)
+    fine = float(max(middle + np.arange(-0.04, 0.05, 0.01), key=sharpness))
+    return fine if abs(fine) >= LEAST_SKEW else 0.0
+
+
+def straighten(image: Image.Image, skew: float) -> Image.Image:
+    """`image` turned about its middle so that lines with that skew run level; its size stays."""
+    if not skew:
+        return image
+    paper = int(np.median(np.asarray(image)))
+    return image.rotate(skew, Image.Resampling.BICUBIC, fillcolor=paper)
+
+
+def turn_back(x: float, y: float, width: float, height: float, skew: float) -> tuple[float, float]:
+    """Where a point of the straightened page lies on the page as it was scanned."""
+    angle = np.radians(skew)
+    cos, sin = float(np.cos(angle)), float(np.sin(angle))
+    dx, dy = x - width / 2, y - height / 2
+    return width / 2 + dx * cos - dy * sin, height / 2 + dx * sin + dy * cos
+
+
+def find_rules(dark: Mask, dpi: float) -> tuple[list[PixelBox], list[PixelBox]]:
+    """The horizontal and the vertical ruling lines of a straightened page, as boxes around their ink."""
+    across = [(x0, top, x1, bottom) for x0, top, x1, bottom in _strokes(dark, dpi)]
+    down = [(top, x0, bottom, x1) for x0, top, x1, bottom in _strokes(np.ascontiguousarray(dark.T), dpi)]
+    return across, down
+
+
+def _strokes(dark: Mask, dpi: float) -> Iterator[PixelBox]:
+    """Long thin horizontal runs of ink. What is left of the skew makes a rule drift over neighbouring
+    rows, so runs are sought in rows thickened by DRIFT, and those of neighbouring rows put together."""
+    thick = dark.copy()
+    for step in range(1, DRIFT + 1):
+        thick[step:] |= dark[:-step]
+        thick[:-step] |= dark[step:]
+    shortest, gap = round(SHORTEST_RULE * dpi), round(GAP * dpi)
+    open_strokes: list[list[int]] = []
+    for row in np.flatnonzero(thick.sum(axis=1) >= shortest):
+        runs = _runs(thick[row], shortest, gap)
+        still_open = []
+        for stroke in open_strokes:
+            if row - stroke[3] > 0:
+                yield from _finished(stroke, dark, dpi)
+            else:
+                still_open.append(stroke)
+        open_strokes = still_open
+        for x0, x1 in runs:
+            touching = [s for s in open_strokes if s[0] < x1 and x0 < s[2]]
+            for stroke in touching:
+                open_strokes.remove(stroke)
+                x0, x1 = min(x0, stroke[0]), max(x1, stroke[2])
+            top = min([int(row), *(stroke[1] for stroke in touching)])
+            open_strokes.append([x0, top, x1, int(row) + 1])
+    for stroke in open_strokes:
+        yield from _finished(stroke, dark, dpi)
+
+
+def _runs(row: Mask, shortest: int, gap: int) -> list[tuple[int, int]]:
+    """The stretches of ink in one row that are at least `shortest` long; short gaps are bridged."""
+    steps = np.diff(np.concatenate(([0], row.view(np.int8), [0])))
+    starts, ends = np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
+    if not len(starts):
+        return []
+    apart = starts[1:] - ends[:-1] > gap
+    starts, ends = starts[np.concatenate(([True], apart))], ends[np.concatenate((apart, [True]))]
+    long = ends - starts >= shortest
+    return [(int(a), int(b)) for a, b in zip(starts[long], ends[long], strict=True)]
+
+
+def _finished(stroke: list[int], dark: Mask, dpi: float) -> Iterator[PixelBox]:
+    """The stroke if it is a rule: thin, and dark along most of its length."""
+    x0, top, x1, bottom = stroke
+    height = bottom - top - 2 * DRIFT  # of the ink itself
+    if height > THICKEST * dpi:
+        return
+    if dark[top:bottom, x0:x1].any(axis=0).mean() < 0.8:
+        return
+    yield x0, top + DRIFT, x1, max(top + DRIFT + 1, bottom - DRIFT)
