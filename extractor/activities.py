@@ -118,7 +118,7 @@ def _read(
     parts = cut_events(context, blocks, text_start)
     for block in blocks:
         if block.table is not None:
-            parts.drafts += draft_rows(context, block.table)
+            parts.drafts += draft_rows(context, block.table, parts.totals)
     parts.drafts.sort(key=lambda draft: draft.start)
     if len(parts.drafts) == 1 and not parts.drafts[0].label:
         _add_introduction(parts)
@@ -211,5 +211,5 @@ def _reported(
     if len(events) == 1 and events[0].participants is not None:
         return (Found(events[0].participants, events[0].sources["participants"]),
                 Found(events[0].unit, events[0].sources["unit"]))
-    best = best_count(shared) or best_count([count for count in told if count.rank > 1])
+    best = best_count(shared) or best_count([count for count in told if count.rank > 1]) or best_count(parts.totals)
     return (best.number, best.unit) if best else (None, None)

@@ -53,3 +53,15 @@ class TimedOut(EsepError):
     """Reading took longer than was allowed."""
 
     code = "timed_out"
+
+
+class OcrUnavailable(EsepError):
+    """Pages are pictures, and the program or the language data that would read them is not installed."""
+
+    code = "ocr_unavailable"
+
+
+class OcrFailed(EsepError):
+    """The program that reads pictures of text broke down over a page."""
+
+    code = "ocr_failed"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractor.events import Context, Draft
+from extractor.event_fields import Count
+from extractor.events import Context, Draft, count_of_field
 from extractor.mentions import Reading
 from extractor.models import Cell, Span, Table
 
@@ -34,8 +35,8 @@ def event_columns(reading: Reading, language: str, table: Table) -> dict[int, st
     return columns if "date" in fields and fields & {"venue", "title", "count", "kind"} else None
 
 
-def draft_rows(context: Context, table: Table) -> list[Draft]:
-    """A draft of an event for each row; a total row is none."""
+def draft_rows(context: Context, table: Table, totals: list[Count]) -> list[Draft]:
+    """A draft of an event for each row; the number of a total row goes to `totals`."""
     reading = context.reading
     columns = event_columns(reading, context.language, table)
     if columns is None:
@@ -44,6 +45,7 @@ def draft_rows(context: Context, table: Table) -> list[Draft]:
     for row in table.rows[max(1, table.header_rows) :]:
         cells = [cell for cell in row if cell is not None and cell.end > cell.start]
         if not cells or _is_total(context, row):
+            totals += _total(context, columns, row)
             continue
         draft = Draft(cells[0].start)
         for index, cell in enumerate(row):
@@ -62,6 +64,15 @@ def draft_rows(context: Context, table: Table) -> list[Draft]:
                 draft.links.extend(reading.links(cells[0].start, cells[-1].end))
             drafts.append(draft)
     return drafts
+
+
+def _total(context: Context, columns: dict[int, str], row: Sequence[Cell | None]) -> list[Count]:
+    """The number of participants in a total row."""
+    for index, cell in enumerate(row):
+        if cell is not None and columns.get(index) == "count":
+            count = count_of_field(context.reading, context.language, Span(cell.start, cell.end))
+            return [count] if count else []
+    return []
 
 
 def _key_value(context: Context, table: Table) -> list[Draft]:

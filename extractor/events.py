@@ -65,6 +65,7 @@ class Parts:
     """An activity's body: its events, and the stretches and links of the activity as a whole."""
 
     drafts: list[Draft] = field(default_factory=list)
+    totals: list[Count] = field(default_factory=list)  # of tables' total rows
     spans: list[Span] = field(default_factory=list)
     listed: set[Span] = field(default_factory=set)
     links: list[Link] = field(default_factory=list)
@@ -284,7 +285,7 @@ class _Cutter:
         day = date.rule.reader == "relative_date" or date.group("d") is not None
         # A line that begins with the day needs no verb: `5 мая, 11:00, библиотека, 33 участника`.
         begins = day and date.start - sentence.start < 12 and bool(kind or told)
-        return date if held or attended or begins or (kind and (told or (day and date.start - sentence.start < 40))) else None
+        return date if held or (attended and day) or begins or (kind and (told or (day and date.start - sentence.start < 40))) else None
 
     def _is_new(self, sentence: Span, lead: Mention, first: bool, had_links: bool) -> bool:
         """Whether a dated sentence begins another event than the one being told."""
@@ -491,11 +492,16 @@ def _venue(context: Context, draft: Draft) -> Found | None:
 def _count(context: Context, draft: Draft, told: Sequence[Count]) -> Count | None:
     reading, language = context.reading, context.language
     for span in draft.fields.get("count", []):
-        found = best_count(counts(reading, language, span.start, span.end))
+        found = count_of_field(reading, language, span)
         if found:
             return found
-        bare = reading.first(language, "bare_count", span.start, span.end)
-        number = _own_count(reading, bare) if bare else None
-        if number:
-            return number
     return best_count(told)
+
+
+def count_of_field(reading: Reading, language: str, span: Span) -> Count | None:
+    """The number in a field or cell that is headed by the participants; it may stand there bare."""
+    found = best_count(counts(reading, language, span.start, span.end))
+    if found:
+        return found
+    bare = reading.first(language, "bare_count", span.start, span.end)
+    return _own_count(reading, bare) if bare else None

@@ -22,6 +22,8 @@ PROBE_WIDTH = 1200  # pixels are enough to measure the skew
 MIN_INK = 40  # dark pixels of the probe: an empty page has fewer
 THICKEST = 0.045  # inches: wider strokes are bars or pictures
 SHORTEST_RULE = 0.28  # inches: shorter strokes belong to letters
+ALONE = 1.2  # inches: shorter horizontal rules meet a vertical one
+MEETING = 0.06  # inches
 DRIFT = 1  # pixels a rule may leave its row or column for
 GAP = 0.02  # inches of a rule that may have faded
 
@@ -81,9 +83,21 @@ def turn_back(x: float, y: float, width: float, height: float, skew: float) -> t
 
 
 def find_rules(dark: Mask, dpi: float) -> tuple[list[PixelBox], list[PixelBox]]:
-    """The horizontal and the vertical ruling lines of a straightened page, as boxes around their ink."""
-    across = [(x0, top, x1, bottom) for x0, top, x1, bottom in _strokes(dark, dpi)]
+    """The horizontal and the vertical ruling lines of a straightened page, as boxes around their ink.
+
+    The feet of letters make short horizontal strokes: one that meets no vertical rule must be long.
+    """
     down = [(top, x0, bottom, x1) for x0, top, x1, bottom in _strokes(np.ascontiguousarray(dark.T), dpi)]
+    near = MEETING * dpi
+    across = [
+        (x0, top, x1, bottom)
+        for x0, top, x1, bottom in _strokes(dark, dpi)
+        if x1 - x0 >= ALONE * dpi or any(
+            rule[1] - near < bottom and top < rule[3] + near
+            and (abs(rule[0] - x0) < near or abs(rule[2] - x1) < near or x0 < rule[0] < x1)
+            for rule in down
+        )
+    ]
     return across, down
 
 

@@ -48,7 +48,7 @@ def read_venue_field(reading: Reading, language: str, start: int, end: int) -> F
     platform = reading.first(language, "venue_platform", start, end) or reading.first(language, "platform", start, end)
     if platform:
         return reading.found_mention(platform)
-    while start < end and reading.folded[start] in " .,;:–—-":
+    while start < end and reading.folded[start] in " \t.,;:–—-":
         start += 1
     start = _without_city(reading, language, start, end)
     while end > start and reading.folded[end - 1] in " .;,":

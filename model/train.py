@@ -11,7 +11,6 @@ import argparse
 import json
 import random
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -23,12 +22,10 @@ from spacy.cli.train import train as spacy_train
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
+import extractor.kk  # noqa: F401  (registers the language and the embedding)
+from extractor.names_model import HELD_OUT, measure
+
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent))
-
-import extractor.kk  # noqa: E402,F401  (registers the language and the embedding)
-from extractor.names_model import HELD_OUT, measure  # noqa: E402
-
 INVENTED = {"with_persons": 1900, "without_persons": 1400}
 FLOORS = {"PERSON": 0.86, "PERSON_two_words": 0.94}
 
@@ -76,6 +73,14 @@ def train_one(folder: Path, seed: int, steps: int, work: Path) -> tuple[Path, fl
 def save(model: Path, out: Path) -> None:
     """The model without the training texts' words: only the labels' strings are needed to run it."""
     trained = spacy.load(model)
+    trained.meta.update(
+        name="esep_names",
+        version="1.0.0",
+        license="CC BY 4.0",
+        description="Names in Kazakh text, trained on KazNERD (see CREDITS.md).",
+        spacy_version=">=3.8,<3.9",
+    )
+    trained.config["paths"] = {"train": None, "dev": None}
     slim = spacy.blank("kk")
     shutil.rmtree(out, ignore_errors=True)
     trained.to_disk(out, exclude=["vocab"])

@@ -1,0 +1,189 @@
+"""Image -> printed lines, by the Tesseract program.
+
+A program of its own rather than a library: it takes its memory back with it and
+cannot bring this process down. It is told to use one thread, since pages are
+read side by side.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from xml.etree import ElementTree
+
+from PIL import Image
+
+from .errors import OcrFailed, OcrUnavailable
+
+PROGRAM = "tesseract"
+PACKAGE = "tesseract-ocr"  # Debian; a language's package is this, a dash and the language
+PAGE = 3  # page segmentation: find columns and blocks
+BLOCK = 6  # one block of lines
+TIMEOUT = 240.0  # seconds for one image
+_XHTML = "{http://www.w3.org/1999/xhtml}"
+_LINES = ("ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One recognised character, its box in pixels (x0, top, x1, bottom) and how sure it is (0-1)."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """Words of one line, left to right. At x the base line runs at `base + slope * x`; `height` is
+    that of the letters from the lowest to the highest, as measured for the whole line."""
+
+    words: tuple[tuple[Letter, ...], ...]
+    base: float
+    slope: float
+    height: float
+
+    @property
+    def text(self) -> str:
+        return " ".join("".join(letter.text for letter in word) for word in self.words)
+
+    @property
+    def confidence(self) -> float:
+        """The mean over all characters."""
+        scores = [letter.confidence for word in self.words for letter in word]
+        return sum(scores) / len(scores)
+
+    @property
+    def bbox(self) -> tuple[float, float, float, float]:
+        letters = [letter for word in self.words for letter in word]
+        return (min(e.x0 for e in letters), min(e.top for e in letters),
+                max(e.x1 for e in letters), max(e.bottom for e in letters))
+
+
+def version() -> str:
+    """The installed program's version. Raises OcrUnavailable where there is none."""
+    return _installed(PROGRAM)[0]
+
+
+def check_languages(languages: Sequence[str]) -> None:
+    """Raises OcrUnavailable, naming the packages to install, unless all `languages` can be read."""
+    missing = [language for language in languages if language not in _installed(PROGRAM)[1]]
+    if missing:
+        packages = " ".join(f"{PACKAGE}-{language}" for language in missing)
+        raise OcrUnavailable(f"Tesseract cannot read {', '.join(missing)}: apt-get install {packages}")
+
+
+@functools.cache
+def _installed(program: str) -> tuple[str, frozenset[str]]:
+    if shutil.which(program) is None:
+        raise OcrUnavailable(f"pages without a text layer are read by Tesseract: apt-get install {PACKAGE}")
+    said = _call([program, "--version"], b"").decode("utf-8", "replace").split("\n", 1)[0].strip()
+    listed = _call([program, "--list-langs"], b"").decode("utf-8", "replace").split("\n")[1:]
+    return said, frozenset(name.strip() for name in listed if name.strip())
+
+
+def read_lines(image: Image.Image, languages: Sequence[str], dpi: float, segmentation: int = PAGE,
+               ) -> list[PrintedLine]:
+    """The lines that Tesseract finds on a gray image, in its own reading order.
+
+    Raises OcrUnavailable or OcrFailed.
+    """
+    data = io.BytesIO()
+    image.convert("L").save(data, "PPM")
+    answer = _call(
+        [PROGRAM, "stdin", "stdout", "-l", "+".join(languages), "--psm", str(segmentation), "--dpi", f"{dpi:.0f}",
+         "-c", "hocr_char_boxes=1", "-c", "tessedit_do_invert=0", "hocr"],
+        data.getvalue(),
+    )
+    try:
+        page = ElementTree.fromstring(answer)
+    except ElementTree.ParseError as error:
+        raise OcrFailed(f"Tesseract's answer cannot be read ({error}): try another version of it") from error
+    lines = []
+    for element in page.iter(f"{_XHTML}span"):
+        if element.get("class") in _LINES:
+            line = _line(element)
+            if line is not None:
+                lines.append(line)
+    return lines
+
+
+def find_orientation(image: Image.Image) -> int:
+    """By how many degrees clockwise (0, 90, 180, 270) the image must be turned to stand upright; 0 where
+    Tesseract cannot tell."""
+    data = io.BytesIO()
+    image.convert("L").save(data, "PPM")
+    try:
+        answer = _call([PROGRAM, "stdin", "stdout", "--psm", "0"], data.getvalue()).decode("utf-8", "replace")
+    except OcrFailed:
+        return 0  # too few letters to tell
+    said = dict(line.split(": ", 1) for line in answer.splitlines() if ": " in line)
+    return int(said.get("Rotate", "0"))
+
+
+def _call(command: Sequence[str], data: bytes) -> bytes:
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=TIMEOUT, check=True,
+                              env={**os.environ, "OMP_THREAD_LIMIT": "1"})
+    except FileNotFoundError as error:
+        raise OcrUnavailable(f"{PROGRAM} is not there any more: apt-get install {PACKAGE}") from error
+    except subprocess.TimeoutExpired as error:
+        raise OcrFailed(f"Tesseract took more than {TIMEOUT:g} seconds over a page: split the file") from error
+    except subprocess.CalledProcessError as error:
+        said = error.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise OcrFailed(f"Tesseract broke down ({said[-1] if said else error.returncode}): "
+                        "run it on the page by hand") from error
+    return done.stdout
+
+
+# --- hOCR --------------------------------------------------------------------
+
+
+def _line(element: ElementTree.Element) -> PrintedLine | None:
+    words = []
+    for word in element.iter(f"{_XHTML}span"):
+        if word.get("class") == "ocrx_word":
+            letters = tuple(_letters(word))
+            if letters:
+                words.append(letters)
+    if not words:
+        return None
+    said = _properties(element)
+    x0, _, _, bottom = said["bbox"]
+    slope, offset = said.get("baseline", (0.0, 0.0))
+    height = said.get("x_size", (said["bbox"][3] - said["bbox"][1],))[0]
+    return PrintedLine(tuple(words), bottom + offset - slope * x0, slope, height)
+
+
+def _letters(word: ElementTree.Element) -> Iterator[Letter]:
+    for element in word.iter(f"{_XHTML}span"):
+        if element.get("class") != "ocrx_cinfo" or not (element.text or "").strip():
+            continue
+        said = _properties(element)
+        x0, top, x1, bottom = said["x_bboxes"]
+        sure = max(0.0, min(1.0, said["x_conf"][0] / 100))
+        text = (element.text or "").strip()
+        # One box may hold several characters (a ligature, a letter with its mark): they share its width.
+        step = (x1 - x0) / len(text)
+        for place, char in enumerate(text):
+            yield Letter(char, x0 + place * step, top, x0 + (place + 1) * step, bottom, sure)
+
+
+def _properties(element: ElementTree.Element) -> dict[str, tuple[float, ...]]:
+    """hOCR's `title`: names with numbers, separated by semicolons."""
+    found = {}
+    for part in (element.get("title") or "").split(";"):
+        name, *values = part.split()
+        try:
+            found[name] = tuple(float(value) for value in values)
+        except ValueError:
+            continue  # a property in words, such as the image's name
+    return found
