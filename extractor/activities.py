@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import regex
+
 from extractor.event_fields import Count, best_count, counts
 from extractor.event_tables import draft_rows
 from extractor.events import Context, Parts, cut_events, link_records, read_events
@@ -107,6 +109,14 @@ def _where_text_begins(context: Context, span: Span) -> int:
         held = reading.find(language, "held", sentence.start, sentence.end)
         if held and (reading.first(language, "date", sentence.start, sentence.end) or held[-1].end >= sentence.end - 2):
             return sentence.start
+    # A label of the first event, set below the title, may have run into it.
+    for match in regex.finditer(r"\s(?=\S)", reading.folded[max(span.start, span.end - 40) : span.end]):
+        begin = max(span.start, span.end - 40) + match.end()
+        text = reading.folded[begin : span.end].strip()
+        for rule in reading.rules.of(language, "label"):
+            label = rule.pattern.match(text)
+            if label and label.end() == len(text):
+                return begin
     return span.end
 
 

@@ -151,3 +151,11 @@ def _finished(stroke: list[int], dark: Mask, dpi: float) -> Iterator[PixelBox]:
     if dark[top:bottom, x0:x1].any(axis=0).mean() < 0.8:
         return
     yield x0, top + DRIFT, x1, max(top + DRIFT + 1, bottom - DRIFT)
+
+
+def is_blank(gray: Gray) -> bool:
+    """Whether the page has no ink, specks aside."""
+    dark = ink(gray)
+    # A speck is a pixel or two; a letter's stroke has dark neighbours on several sides.
+    thick = dark[1:-1, 1:-1] & dark[:-2, 1:-1] & dark[2:, 1:-1] & dark[1:-1, :-2] & dark[1:-1, 2:]
+    return int(thick.sum()) < MIN_INK

@@ -108,7 +108,7 @@ def _role(reading: Reading, language: str, near: _Near, kind: str | None) -> Fou
 
 def _last_clause(reading: Reading, before: Span) -> Span:
     """A profession stands in the name's own clause: `…жетекшісі, жоғары дәрежелі психолог` and the name."""
-    cut = max(reading.folded.rfind(mark, before.start, before.end) for mark in ",;:")
+    cut = max(reading.folded.rfind(mark, before.start, before.end) for mark in ",;")
     return Span(max(before.start, cut), before.end)
 
 

@@ -151,7 +151,7 @@ def _line(element: ElementTree.Element) -> PrintedLine | None:
     words = []
     for word in element.iter(f"{_XHTML}span"):
         if word.get("class") == "ocrx_word":
-            letters = tuple(_letters(word))
+            letters = tuple(_letters(word, _properties(word)["x_wconf"][0] / 100))
             if letters:
                 words.append(letters)
     if not words:
@@ -163,13 +163,14 @@ def _line(element: ElementTree.Element) -> PrintedLine | None:
     return PrintedLine(tuple(words), bottom + offset - slope * x0, slope, height)
 
 
-def _letters(word: ElementTree.Element) -> Iterator[Letter]:
+def _letters(word: ElementTree.Element, most: float) -> Iterator[Letter]:
+    """The word's letters, none surer than the word: Tesseract is sure of each letter of a misread word."""
     for element in word.iter(f"{_XHTML}span"):
         if element.get("class") != "ocrx_cinfo" or not (element.text or "").strip():
             continue
         said = _properties(element)
         x0, top, x1, bottom = said["x_bboxes"]
-        sure = max(0.0, min(1.0, said["x_conf"][0] / 100))
+        sure = max(0.0, min(most, said["x_conf"][0] / 100))
         text = (element.text or "").strip()
         # One box may hold several characters (a ligature, a letter with its mark): they share its width.
         step = (x1 - x0) / len(text)

@@ -1,0 +1,316 @@
+"""Pages that are pictures -> the same `Page`s that a text layer gives, read by Tesseract.
+
+Each page is rendered, straightened and searched for ruling lines. Its tables
+are read cell by cell, what stands outside them as running text, and lines that
+look like addresses once more as English. What was read is kept in a folder by
+the hash of the page's image, so that nothing is read twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+from PIL import Image
+
+from .guard import DEFAULT_LIMITS, Limits
+from .models import Annotation, Bbox, Document, Edge, Page
+from .ocr_image import PixelBox, find_rules, ink, is_blank, measure_skew, straighten, turn_back
+from .ocr_reread import reread_addresses
+from .pdf import page_has_text, read_pages, render_page
+from .tables import find_grids
+from .tesseract import BLOCK, PAGE, Letter, PrintedLine, check_languages, find_orientation, read_lines, version
+
+LANGUAGES = ("kaz", "rus", "eng")
+DPI = 200.0
+MODES = ("auto", "never", "always")
+MAX_SIDE = 12_000  # pixels: larger pages are rendered at a smaller resolution
+FONT = 1.1  # font size over the height of a line's letters
+ASCENT, DESCENT = 0.8, 0.2  # of the font size, as in pages with a text layer
+SAME_SIZE = 0.13  # lines whose heights differ by less are set in one size
+CELL_MARGIN = 0.02  # inches of a cell at its rules that are not looked at
+CELL_SPACE = 0.15  # inches between cells put one below the other
+UNSURE = 0.6  # mean confidence below which a page may lie on its side
+SCHEME = 1  # of what the cache holds; raise it when the same image would be read otherwise
+
+
+@dataclass(frozen=True)
+class ScannedPage(Page):
+    """A page read by OCR, its characters and edges where they stand once it is straightened.
+
+    `skew` is by how many degrees its lines fall to the right as scanned; `restore_boxes` turns
+    the boxes of a document back by as much.
+    """
+
+    skew: float = 0.0
+
+
+def read_any_pages(path: str | os.PathLike[str], ocr: str = "auto", limits: Limits = DEFAULT_LIMITS, *,
+                   languages: Sequence[str] = LANGUAGES, dpi: float = DPI, cache_dir: Path | None = None, jobs: int = 1,
+                   ) -> tuple[Page, ...]:
+    """All pages of a PDF: from the text layer, by OCR (`ocr="always"`), or by OCR where there is no
+    usable text layer (`"auto"`). With `"never"` such pages stay as they are.
+
+    Raises what `pdf.read_pages` raises, OcrUnavailable and OcrFailed.
+    """
+    if ocr not in MODES:
+        raise ValueError(f"ocr is one of {', '.join(MODES)}, not {ocr!r}")
+    pages = read_pages(path, limits)
+    numbers = [page.number for page in pages if ocr == "always" or (ocr == "auto" and not page_has_text(page))]
+    if not numbers:
+        return pages
+    found = ocr_pages(path, numbers, limits=limits, languages=languages, dpi=dpi, cache_dir=cache_dir, jobs=jobs)
+    by_number = {page.number: page for page in found}
+    return tuple(_keep_links(by_number[page.number], page.annotations) if page.number in by_number else page
+                 for page in pages)
+
+
+def _keep_links(page: Page, annotations: tuple[Annotation, ...]) -> Page:
+    return replace(page, annotations=annotations) if annotations else page
+
+
+def ocr_pages(path: str | os.PathLike[str], numbers: Iterable[int], *, dpi: float = DPI,
+              languages: Sequence[str] = LANGUAGES, cache_dir: Path | None = None, jobs: int = 1,
+              limits: Limits = DEFAULT_LIMITS) -> list[Page]:
+    """The pages with these numbers (from 1), `jobs` of them read at once; blank ones have no text.
+
+    `cache_dir` is where readings are kept (`default_cache()` unless given). Raises OcrUnavailable
+    where a page with ink is not in the cache and Tesseract or a language is missing.
+    """
+    cache = cache_dir if cache_dir is not None else default_cache()
+    results: list[Page | Future[Page]] = []
+    with ThreadPoolExecutor(max(1, jobs)) as pool:
+        try:
+            for number in numbers:
+                # pdfium is not thread-safe: pages are rendered here, the threads wait for Tesseract.
+                image, resolution = _render(path, number, dpi, limits)
+                key = _key(image, resolution, languages)
+                kept = _load(cache, key)
+                if kept is not None:
+                    results.append(replace(kept, number=number))
+                    continue
+                if not is_blank(np.asarray(image)):
+                    check_languages(languages)
+                results.append(pool.submit(_read_and_keep, image, number, resolution, tuple(languages), cache, key))
+            return [item.result() if isinstance(item, Future) else item for item in results]
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def default_cache() -> Path:
+    """The folder for what was read: `esep/ocr` in the user's cache folder."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return Path(base) / "esep" / "ocr"
+
+
+def restore_boxes(document: Document, pages: Iterable[Page]) -> Document:
+    """`document` with the boxes of its characters where the ink is on the pages as scanned."""
+    skewed = {page.number: page for page in pages if isinstance(page, ScannedPage) and page.skew}
+    if not skewed:
+        return document
+    boxes = array("d", document.boxes)
+    for i, number in enumerate(document.pages):
+        page = skewed.get(number)
+        if page is not None:
+            boxes[4 * i : 4 * i + 4] = array("d", _turned(boxes[4 * i : 4 * i + 4], page))
+    return replace(document, boxes=boxes)
+
+
+def _turned(box: Sequence[float], page: ScannedPage) -> Bbox:
+    """A character's box moved with its middle: by so small an angle its shape does not change."""
+    x0, top, x1, bottom = box
+    x, y = (x0 + x1) / 2, (top + bottom) / 2
+    new_x, new_y = turn_back(x, y, page.width, page.height, page.skew)
+    return x0 + new_x - x, top + new_y - y, x1 + new_x - x, bottom + new_y - y
+
+
+def _render(path: str | os.PathLike[str], number: int, dpi: float, limits: Limits) -> tuple[Image.Image, float]:
+    image = render_page(path, number, dpi, limits).convert("L")
+    if max(image.size) > MAX_SIDE:
+        dpi *= MAX_SIDE / max(image.size)
+        image = render_page(path, number, dpi, limits).convert("L")
+    return image, dpi
+
+
+# --- one page ----------------------------------------------------------------
+
+
+def _read_and_keep(image: Image.Image, number: int, dpi: float, languages: Sequence[str], cache: Path, key: str,
+                   ) -> Page:
+    page = read_image(image, number, dpi, languages)
+    _save(cache, key, page)
+    return page
+
+
+def read_image(image: Image.Image, number: int, dpi: float = DPI, languages: Sequence[str] = LANGUAGES) -> ScannedPage:
+    """The page on a gray image of `dpi` pixels per inch."""
+    if is_blank(np.asarray(image)):
+        return _page([], (), image, number, dpi, 0.0)
+    skew = measure_skew(image)
+    straight = straighten(image, skew)
+    across, down = find_rules(ink(np.asarray(straight)), dpi)
+    edges = tuple(_edge(box, dpi) for box in (*across, *down))
+    lines = _read_page(straight, edges, dpi, languages)
+    return _page(lines, edges, image, number, dpi, skew)
+
+
+def _read_page(image: Image.Image, edges: tuple[Edge, ...], dpi: float, languages: Sequence[str]) -> list[PrintedLine]:
+    cells = _cells(image, edges, dpi)
+    body = image.copy()
+    paper = int(np.median(np.asarray(image)))
+    for x0, top, x1, bottom in cells:
+        body.paste(paper, (x0, top, x1, bottom))
+    lines = read_lines(body, languages, dpi, PAGE)
+    if cells:
+        lines += _read_cells(image, cells, paper, dpi, languages)
+    return reread_addresses(image, lines, dpi)
+
+
+def _cells(image: Image.Image, edges: tuple[Edge, ...], dpi: float) -> list[PixelBox]:
+    """The insides of the cells of the page's ruled tables, in pixels."""
+    scale = dpi / 72
+    frame = _page([], edges, image, 1, dpi, 0.0)
+    boxes = []
+    for grid in find_grids(frame):
+        for top, left, bottom, right in grid.cells:
+            box = (round(grid.xs[left] * scale), round(grid.ys[top] * scale),
+                   round(grid.xs[right] * scale), round(grid.ys[bottom] * scale))
+            boxes.append(box)
+    return boxes
+
+
+def _read_cells(image: Image.Image, cells: Sequence[PixelBox], paper: int, dpi: float, languages: Sequence[str],
+                ) -> list[PrintedLine]:
+    """The lines in the cells: read from an image that has the cells one below the other, so that
+    no line goes over two of them."""
+    margin, space = round(CELL_MARGIN * dpi), round(CELL_SPACE * dpi)
+    dark = ink(np.asarray(image))
+    pieces: list[PixelBox] = []
+    for x0, top, x1, bottom in cells:
+        x0, top, x1, bottom = x0 + margin, top + margin, x1 - margin, bottom - margin
+        if x1 <= x0 or bottom <= top or not dark[top:bottom, x0:x1].any():
+            continue
+        pieces.append((x0, top, x1, bottom))
+    if not pieces:
+        return []
+    width = max(x1 - x0 for x0, _, x1, _ in pieces) + 2 * space
+    height = sum(bottom - top + space for _, top, _, bottom in pieces) + space
+    strip = Image.new("L", (width, height), paper)
+    places = []  # of each piece: the y where it stands in the strip
+    y = space
+    for piece in pieces:
+        strip.paste(image.crop(piece), (space, y))
+        places.append(y)
+        y += piece[3] - piece[1] + space
+    lines = []
+    for line in read_lines(strip, languages, dpi, BLOCK):
+        _, top, _, bottom = line.bbox
+        at = max(i for i, place in enumerate(places) if i == 0 or place <= (top + bottom) / 2)
+        lines.append(shifted(line, pieces[at][0] - space, pieces[at][1] - places[at]))
+    return lines
+
+
+def shifted(line: PrintedLine, dx: float, dy: float) -> PrintedLine:
+    """The line moved by so many pixels."""
+    words = tuple(
+        tuple(replace(e, x0=e.x0 + dx, x1=e.x1 + dx, top=e.top + dy, bottom=e.bottom + dy) for e in word)
+        for word in line.words
+    )
+    return PrintedLine(words, line.base + dy - line.slope * dx, line.slope, line.height)
+
+
+# --- lines -> page -----------------------------------------------------------
+
+
+def _page(lines: Sequence[PrintedLine], edges: tuple[Edge, ...], image: Image.Image, number: int, dpi: float,
+          skew: float) -> ScannedPage:
+    text: list[str] = []
+    boxes, sizes, confidence = array("d"), array("f"), array("f")
+    heights = [line.height for line in lines]
+    scale = 72 / dpi
+    for line in lines:
+        near = [height for height in heights if abs(height - line.height) <= SAME_SIZE * line.height]
+        size = FONT * median(near) * scale
+        for word in line.words:
+            if text:
+                # A space as printed, so that no two words run together; the layout sets its own.
+                text.append(" ")
+                boxes.extend((boxes[-2], boxes[-3], boxes[-2], boxes[-1]))
+                sizes.append(size)
+                confidence.append(confidence[-1])
+            for letter, x0, x1 in _abutting(word):
+                base = (line.base + line.slope * (x0 + x1) / 2) * scale
+                text.append(letter.text)
+                boxes.extend((x0 * scale, base - ASCENT * size, x1 * scale, base + DESCENT * size))
+                sizes.append(size)
+                confidence.append(letter.confidence)
+    return ScannedPage(
+        number=number, width=image.width * scale, height=image.height * scale, text="".join(text), boxes=boxes,
+        sizes=sizes, bold=bytes(len(text)), edges=edges, confidence=confidence, skew=skew,
+    )
+
+
+def _abutting(word: Sequence[Letter]) -> Iterator[tuple[Letter, float, float]]:
+    """The word's letters with their left and right edges, moved to where neighbours meet."""
+    for place, letter in enumerate(word):
+        x0 = (word[place - 1].x1 + letter.x0) / 2 if place else letter.x0
+        x1 = (letter.x1 + word[place + 1].x0) / 2 if place + 1 < len(word) else letter.x1
+        yield letter, min(x0, x1), max(x0, x1)
+
+
+def _edge(box: PixelBox, dpi: float) -> Edge:
+    """The line through the middle of a ruling line's ink, in points."""
+    x0, top, x1, bottom = (value * 72 / dpi for value in box)
+    if x1 - x0 >= bottom - top:
+        return Edge(x0, (top + bottom) / 2, x1, (top + bottom) / 2)
+    return Edge((x0 + x1) / 2, top, (x0 + x1) / 2, bottom)
+
+
+# --- what was read before ----------------------------------------------------
+
+
+def _key(image: Image.Image, dpi: float, languages: Sequence[str]) -> str:
+    digest = hashlib.sha256(f"{SCHEME} {image.width}x{image.height} {dpi:g} {'+'.join(languages)}\n".encode())
+    digest.update(image.tobytes())
+    return digest.hexdigest()
+
+
+def _load(cache: Path, key: str) -> ScannedPage | None:
+    """The reading kept under `key`; None where there is none or it is torn (it is then made anew)."""
+    try:
+        kept = json.loads((cache / key[:2] / f"{key}.json").read_text("utf-8"))
+        return ScannedPage(
+            number=0, width=kept["width"], height=kept["height"], text=kept["text"], boxes=array("d", kept["boxes"]),
+            sizes=array("f", kept["sizes"]), bold=bytes(len(kept["text"])),
+            edges=tuple(Edge(*edge) for edge in kept["edges"]), confidence=array("f", kept["confidence"]),
+            skew=kept["skew"],
+        )
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _save(cache: Path, key: str, page: ScannedPage) -> None:
+    folder = cache / key[:2]
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = {
+        "program": version() if page.text else "", "width": page.width, "height": page.height, "skew": page.skew,
+        "text": page.text, "boxes": [round(value, 2) for value in page.boxes],
+        "sizes": [round(value, 2) for value in page.sizes],
+        "confidence": [round(value, 4) for value in page.confidence or ()],
+        "edges": [[round(v, 2) for v in (e.x0, e.top, e.x1, e.bottom)] for e in page.edges],
+    }
+    # Written aside and moved into place: several processes may read the same page at once.
+    handle, name = tempfile.mkstemp(dir=folder, suffix=".part")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(kept, file, ensure_ascii=False)
+    os.replace(name, folder / f"{key}.json")
