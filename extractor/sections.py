@@ -18,6 +18,7 @@ from extractor.rules import Rule, Rules, load_rules
 
 _HEAD = 700  # characters of a block in which a heading is looked for
 _CONTENTS_LINE = regex.compile(r"(?:\.{3,}|…|(?:\.\s){3,}|_{3,}|\t)\s*\d{1,3}\s*$")
+_LEADERS = regex.compile(r"\.{4,}|…{2,}|(?:\.\s){4,}|_{4,}")
 _AFTER_HEADING = regex.compile(r"[\s:.;)»\"]*")
 _BULLET_END = regex.compile(r"[:.;,]\s*$")
 MAX_TITLE_ONLY = 20  # characters that may follow a heading which must fill its block
@@ -94,16 +95,29 @@ def _heading(document: Document, block: Block, rule: Rule, match: regex.Match[st
 _TITLED = frozenset({"task", "activity", "prepared_by", "report_title"})
 
 
-def _contents_pages(document: Document, rules: Rules) -> set[int]:
-    """Pages on which a list of contents is announced."""
-    pages = set()
-    for block in document.blocks:
-        text = document.folded[block.start : block.end].strip()
-        if len(text) < 40 and any(
-            rule.pattern.match(text) for language in rules.languages for rule in rules.of(language, "contents")
-        ):
-            pages.add(block.page)
-    return pages
+def _contents(document: Document, rules: Rules) -> tuple[int, int]:
+    """The half-open range of the blocks that are a list of contents; empty where there is none.
+
+    The list reaches from its title to the last line with dot leaders on that page and those that follow.
+    """
+    begin = next((i for i, block in enumerate(document.blocks) if _announces_contents(document, block, rules)), None)
+    if begin is None:
+        return 0, 0
+    end, page = begin + 1, document.blocks[begin].page
+    for index in range(begin, len(document.blocks)):
+        block = document.blocks[index]
+        if block.page > page + 1:
+            break
+        if _LEADERS.search(document.folded, block.start, block.end):
+            end, page = index + 1, block.page
+    return begin, end
+
+
+def _announces_contents(document: Document, block: Block, rules: Rules) -> bool:
+    text = document.folded[block.start : block.end].strip()
+    return len(text) < 40 and any(
+        rule.pattern.match(text) for language in rules.languages for rule in rules.of(language, "contents")
+    )
 
 
 class _Tree:
@@ -176,13 +190,12 @@ def find_sections(document: Document) -> tuple[Section, ...]:
     """The tree of the form's sections, in reading order."""
     rules = load_rules()
     tree = _Tree(document)
-    contents = _contents_pages(document, rules)
+    begin, end = _contents(document, rules)
     blocks = document.blocks
     for index, block in enumerate(blocks):
-        if block.kind == "table":
+        if block.kind == "table" or begin <= index < end:
             continue
-        text = document.folded[block.start : block.end]
-        if _CONTENTS_LINE.search(text) or (block.page in contents and not _is_last_chance(blocks, index, contents)):
+        if _CONTENTS_LINE.search(document.folded, block.start, block.end):
             continue
         for heading in find_heading(document, block, rules):
             data = heading.rule.data
@@ -198,11 +211,6 @@ def find_sections(document: Document) -> tuple[Section, ...]:
                 _open_subheading(tree, document, block, index)
     tree.close(-1, len(document.text), len(blocks))
     return tuple(tree.top)
-
-
-def _is_last_chance(blocks: Sequence[Block], index: int, contents: set[int]) -> bool:
-    """A heading with running text below it is one even on the contents' page."""
-    return index + 1 < len(blocks) and blocks[index + 1].end - blocks[index + 1].start > 200
 
 
 def _is_subheading(tree: _Tree, document: Document, blocks: Sequence[Block], index: int) -> bool:

@@ -7,13 +7,13 @@ its numbered group quotes a name of that activity alone, or names a kind of even
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 import regex
 from rapidfuzz import fuzz
 
-from extractor.checks.view import Subject, View, name_key
+from extractor.checks.view import Subject, View
 from extractor.mentions import Mention
 from extractor.models import Block, Span
 from extractor.values import fields_of
@@ -23,7 +23,6 @@ SEVERAL = 2  # "more than N" still fits a number below this many times N
 ABOUT = 0.15  # "about N" may be off by this share
 _CLASSES = ("person", "institution", "staff", "thing", "all_events", "event", "family", "people", "organization")
 _GROUP_HEAD = regex.compile(r"\s*\d{1,2}\s?[.)]\s?\S")
-_ORDINAL = regex.compile(r"\s*-?\s?(?:ші|шы|й|я|е|го)(?!\p{L})")
 
 
 @dataclass(frozen=True)
@@ -129,67 +128,86 @@ def _quantity(mention: Mention) -> Span:
 # --- of what ---------------------------------------------------------------------
 
 
-def told_of(view: View, claim: Claim) -> tuple[Subject, ...]:
-    """The activities that a claim speaks of: one, several that its sentence names, or none that is certain."""
-    if claim.inside is not None:
-        return (claim.inside,)
-    for span in (claim.sentence, claim.block):
-        found = named_in(view, span)
-        if found is not None:
-            return found
-    for span in _group(view, claim.block):
-        found = named_in(view, span, several=False)
-        if found:
-            return found
+@dataclass(frozen=True)
+class Told:
+    """A claim with the activities that it speaks of: one, several that its sentence names, or none that is certain.
+
+    `kinds` are the kinds of event that its sentence names, `named` whether it quotes any name.
+    """
+
+    claim: Claim
+    of: tuple[Subject, ...]
+    kinds: frozenset[str]
+    named: bool
+
+
+def read_told(view: View) -> tuple[Told, ...]:
+    """All claims of a project with what they speak of."""
+    return tuple(_told(view, claim) for claim in read_claims(view))
+
+
+def _told(view: View, claim: Claim) -> Told:
+    names, kinds = view.names_in(claim.sentence), _kinds(view, claim.sentence)
+    of = (claim.inside,) if claim.inside is not None else _of(view, claim, names, kinds)
+    return Told(claim, of, frozenset(kinds), bool(names))
+
+
+def _of(view: View, claim: Claim, names: Set[str], kinds: Set[str]) -> tuple[Subject, ...]:
+    quoted = _quoted(view, names)
+    if quoted:
+        return quoted
+    left = _alike(view.subjects, kinds)
+    if len(left) == 1:
+        return left
+    for span in (claim.block, *_group(view, claim.block)):
+        candidates = left or view.subjects
+        quoted = tuple(subject for subject in _quoted(view, view.names_in(span)) if subject in candidates)
+        if len(quoted) == 1:
+            return quoted
+        more = _alike(candidates, _kinds(view, span)) if not left else ()
+        if len(more) == 1:
+            return more
+        if quoted or more:
+            return ()
     return ()
 
 
-def named_in(view: View, span: Span, several: bool = True) -> tuple[Subject, ...] | None:
-    """The activities that a span names; empty if it names kinds that more than one has, None if it names none."""
-    names = view.names_in(span)
-    quoted = tuple(subject for subject in view.subjects if any(_known(name, subject) for name in names))
-    if len(quoted) == 1 or (several and quoted):
-        return quoted
-    if quoted:
-        return ()
-    kinds, words = set(), set()
+def _kinds(view: View, span: Span) -> set[str]:
+    """The kinds of event that a span names; of a kind without a name of its own the word's beginning."""
+    kinds = set()
     for mention in view.find("kind", span):
         word = mention.group("word") or ""
         kind = view.reading.rules.look_up(view.language, "kinds", word)
-        (words if kind == "other" else kinds).add(word[:5].casefold() if kind == "other" else kind)
-    if not kinds and not words:
-        return None
-    scores = [(len(kinds & subject.kinds) + len(words & subject.words), subject) for subject in view.subjects]
-    best = max((score for score, _ in scores), default=0)
-    leading = [subject for score, subject in scores if score == best]
-    return tuple(leading) if best and len(leading) == 1 else ()
+        kinds.add(word[:5].casefold() if kind == "other" else str(kind))
+    return kinds
 
 
-def _known(name: str, subject: Subject) -> bool:
-    return any(fuzz.ratio(name, other) >= SAME_NAME for other in subject.names)
+def _quoted(view: View, names: Set[str]) -> tuple[Subject, ...]:
+    """The activities of which one of the names is."""
+    return tuple(
+        subject for subject in view.subjects
+        if any(fuzz.ratio(name, other) >= SAME_NAME for name in names for other in subject.names)
+    )
+
+
+def _alike(subjects: Sequence[Subject], kinds: Set[str]) -> tuple[Subject, ...]:
+    """The activities that share most of the kinds; none where they share none."""
+    scores = [len(kinds & (subject.kinds | subject.words)) for subject in subjects]
+    best = max(scores, default=0)
+    return tuple(subject for subject, score in zip(subjects, scores, strict=True) if best and score == best)
 
 
 def _group(view: View, block: Span) -> Iterator[Span]:
-    """The numbered item under which a block stands as a point of a list: first its head, then all of it."""
-    blocks = view.desk.report.document.blocks[view.section.first : view.section.last]
-    index = next(i for i, other in enumerate(blocks) if other.start == block.start)
+    """The numbered item under which a block stands as a point of a list: all of it, then its head."""
     part = view.part_at(block.start)
-    first = index
-    while first > 0 and blocks[first].start > part.start and not _GROUP_HEAD.match(view.folded(_span(blocks[first]))):
-        first -= 1
-    if first == index or not _GROUP_HEAD.match(view.folded(_span(blocks[first]))):
+    blocks = [b for b in view.blocks_of(part) if b.start > part.start]
+    index = next((i for i, other in enumerate(blocks) if other.start == block.start), None)
+    if index is None:
         return
-    last = index + 1
-    while last < len(blocks) and blocks[last].start < part.end and not _GROUP_HEAD.match(view.folded(_span(blocks[last]))):
-        last += 1
+    heads = [i for i, other in enumerate(blocks) if _GROUP_HEAD.match(view.folded(Span(other.start, other.end)))]
+    first = max((i for i in heads if i < index), default=None)
+    if first is None or index in heads:
+        return
+    last = min((i for i in heads if i > index), default=len(blocks))
     yield Span(blocks[first].start, blocks[last - 1].end)
-    yield _span(blocks[first])
-
-
-def _span(block: Block) -> Span:
-    return Span(block.start, block.end)
-
-
-def same_name(a: str, b: str) -> bool:
-    """Whether two printed names are one but for a letter."""
-    return fuzz.ratio(name_key(a), name_key(b)) >= SAME_NAME
+    yield Span(blocks[first].start, blocks[first].end)

@@ -9,7 +9,7 @@ from functools import cached_property
 import regex
 
 from extractor.mentions import Mention, Reading
-from extractor.models import Activity, Event, Problem, Project, Record, Report, Section, Source, Span
+from extractor.models import Activity, Block, Event, Problem, Project, Record, Report, Section, Source, Span
 from extractor.rules import COMMON, load_rules
 from extractor.sections import sections_by_key
 
@@ -141,6 +141,10 @@ class View:
                 found = part
         return found
 
+    def blocks_of(self, part: Section) -> Sequence[Block]:
+        """The blocks of a section in reading order, its heading's own first."""
+        return self.desk.report.document.blocks[part.first : part.last]
+
     @cached_property
     def activities(self) -> tuple[Activity, ...]:
         return tuple(activity for task in self.project.tasks for activity in task.activities)
@@ -167,9 +171,16 @@ class View:
         return Subject(
             activity=activity, section=section, heading=heading,
             names=frozenset(name for name in names if name and name not in self.project_names),
-            kinds=frozenset(event.kind for event in activity.events if event.kind != "other"),
-            words=frozenset(word[:5].casefold() for word in words if word),
+            kinds=frozenset(event.kind for event in activity.events if event.kind != "other") or self._kinds_of(words),
+            words=frozenset(
+                word[:5].casefold() for word in words
+                if self.reading.rules.look_up(self.language, "kinds", word) == "other"
+            ),
         )
+
+    def _kinds_of(self, words: set[str]) -> frozenset[str]:
+        kinds = {self.reading.rules.look_up(self.language, "kinds", word) for word in words if word}
+        return frozenset(kinds - {"other", None})
 
     def names_in(self, span: Span) -> set[str]:
         """The quoted names in a span, as keys, without the project's own."""
