@@ -13,20 +13,25 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "extract"]
 
 
-def extract(path: str | Path, limits: Limits | None = None) -> Report:
+def extract(path: str | Path, limits: Limits | None = None, ocr: str = "auto") -> Report:
     """The records of the grant report in a PDF file, with the document that they stand in.
 
-    Raises a subclass of `extractor.errors.EsepError` for a file that cannot be
-    read; a readable file that is no grant report gives status `unrecognised`.
+    `ocr` says when pages are read by Tesseract: `auto` where they have no usable text layer, `never`, or
+    `always`. Raises a subclass of `extractor.errors.EsepError` for a file that cannot be read; a
+    readable file that is no grant report gives status `unrecognised`.
     """
     # Imported here so that `import extractor` and `esep --help` cost nothing.
+    from dataclasses import replace
+
+    from extractor.checks import find_problems
     from extractor.guard import DEFAULT_LIMITS
     from extractor.layout import build_document
-    from extractor.pdf import read_pages
+    from extractor.ocr import read_any_pages, restore_boxes
     from extractor.records import build_report
     from extractor.sections import find_sections
 
-    pages = read_pages(path, limits or DEFAULT_LIMITS)
-    document = build_document(pages)
+    pages = read_any_pages(path, ocr, limits or DEFAULT_LIMITS)
+    document = restore_boxes(build_document(pages), pages)
     sections = find_sections(document)
-    return build_report(document, sections)
+    report = build_report(document, sections)
+    return replace(report, problems=find_problems(report))

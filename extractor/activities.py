@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import regex
 
+from extractor.drafts import Context, Draft, Parts, cut_events
 from extractor.event_fields import Count, best_count, counts
 from extractor.event_tables import draft_rows
-from extractor.events import Context, Parts, cut_events, link_records, read_events
+from extractor.events import link_records, read_events
 from extractor.mentions import Found, Reading
 from extractor.models import Activity, Block, Event, Section, Source, Span, Task
 
@@ -124,7 +125,7 @@ def _read(
     context: Context, blocks: Sequence[Block], start: int, title: Span | None, number: Found | None, text_start: int,
     heading: Span | None = None,
 ) -> Activity:
-    reading, language = context.reading, context.language
+    reading = context.reading
     parts = cut_events(context, blocks, text_start)
     for block in blocks:
         if block.table is not None:
@@ -161,8 +162,6 @@ def _add_introduction(parts: Parts) -> None:
 
 def _draft_undated(context: Context, parts: Parts) -> None:
     """Makes the whole text one event where it tells without a date that something of a known kind took place."""
-    from extractor.events import Draft
-
     reading, language = context.reading, context.language
     if not parts.spans:
         return

@@ -81,7 +81,8 @@ def read_time(reading: Reading, language: str, start: int, end: int, marked: boo
 
 def counts(reading: Reading, language: str, start: int, end: int) -> list[Count]:
     """All numbers of participants told in `start`-`end`; planned ones and those of the whole project left out."""
-    planned = [(m.start, m.end) for m in reading.find(language, "plan", start, end) if not m.rule.data.get("title_only")]
+    plans = reading.find(language, "plan", start, end)
+    planned = [(plan.start, plan.end) for plan in plans if not plan.rule.data.get("title_only")]
     found = []
     for mention in reading.find(language, "count", start, end):
         figure = mention.start - mention.match.start() + max(mention.match.start("n"), mention.match.start())

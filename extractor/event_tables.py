@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractor.drafts import Context, Draft
 from extractor.event_fields import Count
-from extractor.events import Context, Draft, count_of_field
+from extractor.events import count_of_field
 from extractor.mentions import Reading
 from extractor.models import Cell, Span, Table
 
@@ -26,7 +27,7 @@ def column_of(reading: Reading, language: str, kind: str, data: str, cell: Cell 
 def event_columns(reading: Reading, language: str, table: Table) -> dict[int, str] | None:
     """Column index -> event field; None if the table does not list events (no date, or nothing beside it)."""
     header = table.rows[max(0, table.header_rows - 1)]
-    columns = {}
+    columns: dict[int, str] = {}
     for index, cell in enumerate(header):
         field = column_of(reading, language, "event_column", "field", cell)
         if field and field not in columns.values():

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-
-import regex
+from dataclasses import dataclass
+from typing import Any
 
 from extractor.event_fields import Dates, date_mentions, read_dates
 from extractor.event_tables import column_of
 from extractor.events import link_records
 from extractor.mentions import Found, Reading
-from extractor.models import Block, Direction, Partner, ReportInfo, Section, Signatory, Source, Span, Table
+from extractor.models import Block, Direction, LinkRecord, Partner, ReportInfo, Section, Signatory, Source, Span, Table
 from extractor.ner import Name
 from extractor.sections import sections_by_key
 
@@ -42,7 +41,6 @@ class PartnerRow:
     language: str
     cells: Cells
     start: int = 0
-    links: list[str] = field(default_factory=list)
 
 
 def table_rows(reading: Reading, language: str, block: Block) -> list[Row]:
@@ -93,8 +91,9 @@ def read_info(reading: Reading, sections: Sequence[Section], names: Sequence[Nam
     found["funding_other"] = _money(reading, sections, "funding_other")
     if found.get("language") is None and reading.document.text.strip():
         found["language"] = reading.found("common.language.detected", 0, min(3000, len(reading.document.text)))
+    values: dict[str, Any] = {name: _value(found.get(name)) for name in _INFO_FIELDS}
     return ReportInfo(
-        **{name: _value(found.get(name)) for name in _INFO_FIELDS},
+        **values,
         announcement_links=links,
         signatories=_signatories(reading, sections, names),
         sources={name: item.source for name, item in found.items() if item is not None},
@@ -149,7 +148,7 @@ def _operator(reading: Reading, sections: Sequence[Section]) -> Found | None:
 
 def _announcement(
     reading: Reading, sections: Sequence[Section], year: Span | None, found: dict[str, Found | None]
-) -> tuple:  # type: ignore[type-arg]
+) -> tuple[LinkRecord, ...]:
     section = _first(sections, "announcement")
     if section is None:
         return ()
@@ -292,7 +291,7 @@ def awarded_rows(reading: Reading, sections: Sequence[Section]) -> list[tuple[st
         for section in sections_by_key(sections, "awarded")
         for block in section_tables(reading, section)
         for row in table_rows(reading, section.language, block)
-        if ("organization" in row.cells or "grantee" in row.cells) and not _is_total(reading, section.language, row.cells)
+        if row.cells.keys() & {"organization", "grantee"} and not _is_total(reading, section.language, row.cells)
     ]
 
 

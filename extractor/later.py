@@ -12,8 +12,8 @@ from dataclasses import replace
 
 import regex
 
+from extractor.drafts import Context
 from extractor.event_fields import best_count, counts
-from extractor.events import Context
 from extractor.mentions import Found
 from extractor.models import Activity, Section, Span, Task
 

@@ -24,11 +24,13 @@ from PIL import Image
 
 from .guard import DEFAULT_LIMITS, Limits
 from .models import Annotation, Bbox, Document, Edge, Page
-from .ocr_image import PixelBox, find_rules, ink, is_blank, measure_skew, straighten, turn_back
-from .ocr_reread import reread_addresses
+from .ocr_image import PixelBox, erase, find_rules, find_specks, ink, is_blank, measure_skew, straighten, turn_back
+from .ocr_register import find_shifts
+from .ocr_reread import look_again
+from .ocr_strip import read_pieces
 from .pdf import page_has_text, read_pages, render_page
 from .tables import find_grids
-from .tesseract import BLOCK, PAGE, Letter, PrintedLine, check_languages, find_orientation, read_lines, version
+from .tesseract import PAGE, Letter, PrintedLine, check_languages, read_lines, version
 
 LANGUAGES = ("kaz", "rus", "eng")
 DPI = 200.0
@@ -37,21 +39,20 @@ MAX_SIDE = 12_000  # pixels: larger pages are rendered at a smaller resolution
 FONT = 1.1  # font size over the height of a line's letters
 ASCENT, DESCENT = 0.8, 0.2  # of the font size, as in pages with a text layer
 SAME_SIZE = 0.13  # lines whose heights differ by less are set in one size
-CELL_MARGIN = 0.02  # inches of a cell at its rules that are not looked at
-CELL_SPACE = 0.15  # inches between cells put one below the other
-UNSURE = 0.6  # mean confidence below which a page may lie on its side
 SCHEME = 1  # of what the cache holds; raise it when the same image would be read otherwise
 
 
 @dataclass(frozen=True)
 class ScannedPage(Page):
-    """A page read by OCR, its characters and edges where they stand once it is straightened.
+    """A page read by OCR, its characters and edges where they stand once it is straightened and laid
+    on the other pages.
 
-    `skew` is by how many degrees its lines fall to the right as scanned; `restore_boxes` turns
-    the boxes of a document back by as much.
+    `skew` is by how many degrees its lines fall to the right as scanned, `shift` by how many points
+    it was moved to the right; `restore_boxes` takes both back.
     """
 
     skew: float = 0.0
+    shift: float = 0.0
 
 
 def read_any_pages(path: str | os.PathLike[str], ocr: str = "auto", limits: Limits = DEFAULT_LIMITS, *,
@@ -80,14 +81,14 @@ def _keep_links(page: Page, annotations: tuple[Annotation, ...]) -> Page:
 
 def ocr_pages(path: str | os.PathLike[str], numbers: Iterable[int], *, dpi: float = DPI,
               languages: Sequence[str] = LANGUAGES, cache_dir: Path | None = None, jobs: int = 1,
-              limits: Limits = DEFAULT_LIMITS) -> list[Page]:
+              limits: Limits = DEFAULT_LIMITS) -> list[ScannedPage]:
     """The pages with these numbers (from 1), `jobs` of them read at once; blank ones have no text.
 
     `cache_dir` is where readings are kept (`default_cache()` unless given). Raises OcrUnavailable
     where a page with ink is not in the cache and Tesseract or a language is missing.
     """
     cache = cache_dir if cache_dir is not None else default_cache()
-    results: list[Page | Future[Page]] = []
+    results: list[ScannedPage | Future[ScannedPage]] = []
     with ThreadPoolExecutor(max(1, jobs)) as pool:
         try:
             for number in numbers:
@@ -101,10 +102,21 @@ def ocr_pages(path: str | os.PathLike[str], numbers: Iterable[int], *, dpi: floa
                 if not is_blank(np.asarray(image)):
                     check_languages(languages)
                 results.append(pool.submit(_read_and_keep, image, number, resolution, tuple(languages), cache, key))
-            return [item.result() if isinstance(item, Future) else item for item in results]
+            pages = [item.result() if isinstance(item, Future) else item for item in results]
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
+    return [
+        _shifted(page, by) if by else page for page, by in zip(pages, find_shifts(pages), strict=True)
+    ]
+
+
+def _shifted(page: ScannedPage, by: float) -> ScannedPage:
+    boxes = array("d", page.boxes)
+    for i in range(0, len(boxes), 2):
+        boxes[i] += by
+    edges = tuple(Edge(e.x0 + by, e.top, e.x1 + by, e.bottom) for e in page.edges)
+    return replace(page, boxes=boxes, edges=edges, shift=by)
 
 
 def default_cache() -> Path:
@@ -115,12 +127,12 @@ def default_cache() -> Path:
 
 def restore_boxes(document: Document, pages: Iterable[Page]) -> Document:
     """`document` with the boxes of its characters where the ink is on the pages as scanned."""
-    skewed = {page.number: page for page in pages if isinstance(page, ScannedPage) and page.skew}
-    if not skewed:
+    moved = {page.number: page for page in pages if isinstance(page, ScannedPage) and (page.skew or page.shift)}
+    if not moved:
         return document
     boxes = array("d", document.boxes)
     for i, number in enumerate(document.pages):
-        page = skewed.get(number)
+        page = moved.get(number)
         if page is not None:
             boxes[4 * i : 4 * i + 4] = array("d", _turned(boxes[4 * i : 4 * i + 4], page))
     return replace(document, boxes=boxes)
@@ -129,6 +141,7 @@ def restore_boxes(document: Document, pages: Iterable[Page]) -> Document:
 def _turned(box: Sequence[float], page: ScannedPage) -> Bbox:
     """A character's box moved with its middle: by so small an angle its shape does not change."""
     x0, top, x1, bottom = box
+    x0, x1 = x0 - page.shift, x1 - page.shift
     x, y = (x0 + x1) / 2, (top + bottom) / 2
     new_x, new_y = turn_back(x, y, page.width, page.height, page.skew)
     return x0 + new_x - x, top + new_y - y, x1 + new_x - x, bottom + new_y - y
@@ -146,7 +159,7 @@ def _render(path: str | os.PathLike[str], number: int, dpi: float, limits: Limit
 
 
 def _read_and_keep(image: Image.Image, number: int, dpi: float, languages: Sequence[str], cache: Path, key: str,
-                   ) -> Page:
+                   ) -> ScannedPage:
     page = read_image(image, number, dpi, languages)
     _save(cache, key, page)
     return page
@@ -158,75 +171,37 @@ def read_image(image: Image.Image, number: int, dpi: float = DPI, languages: Seq
         return _page([], (), image, number, dpi, 0.0)
     skew = measure_skew(image)
     straight = straighten(image, skew)
-    across, down = find_rules(ink(np.asarray(straight)), dpi)
+    dark = ink(np.asarray(straight))
+    across, down = find_rules(dark, dpi)
     edges = tuple(_edge(box, dpi) for box in (*across, *down))
-    lines = _read_page(straight, edges, dpi, languages)
-    return _page(lines, edges, image, number, dpi, skew)
+    clean = erase(straight, down, find_specks(dark, dpi), dpi)
+    return _page(_read_page(clean, edges, dpi, languages), edges, image, number, dpi, skew)
 
 
 def _read_page(image: Image.Image, edges: tuple[Edge, ...], dpi: float, languages: Sequence[str]) -> list[PrintedLine]:
+    """All lines of a straightened page: those outside its tables as they run, those of each cell by themselves."""
     cells = _cells(image, edges, dpi)
     body = image.copy()
     paper = int(np.median(np.asarray(image)))
-    for x0, top, x1, bottom in cells:
-        body.paste(paper, (x0, top, x1, bottom))
+    for cell in cells:
+        body.paste(paper, cell)
+    dark = ink(np.asarray(image))
+    filled = [(x0, top, x1, bottom) for x0, top, x1, bottom in cells if dark[top:bottom, x0:x1].any()]
     lines = read_lines(body, languages, dpi, PAGE)
-    if cells:
-        lines += _read_cells(image, cells, paper, dpi, languages)
-    return reread_addresses(image, lines, dpi)
+    for found in read_pieces(image, filled, languages, dpi):
+        lines += found
+    return look_again(image, lines, dpi)
 
 
 def _cells(image: Image.Image, edges: tuple[Edge, ...], dpi: float) -> list[PixelBox]:
-    """The insides of the cells of the page's ruled tables, in pixels."""
+    """The cells of the page's ruled tables, in pixels."""
     scale = dpi / 72
     frame = _page([], edges, image, 1, dpi, 0.0)
-    boxes = []
-    for grid in find_grids(frame):
-        for top, left, bottom, right in grid.cells:
-            box = (round(grid.xs[left] * scale), round(grid.ys[top] * scale),
-                   round(grid.xs[right] * scale), round(grid.ys[bottom] * scale))
-            boxes.append(box)
-    return boxes
-
-
-def _read_cells(image: Image.Image, cells: Sequence[PixelBox], paper: int, dpi: float, languages: Sequence[str],
-                ) -> list[PrintedLine]:
-    """The lines in the cells: read from an image that has the cells one below the other, so that
-    no line goes over two of them."""
-    margin, space = round(CELL_MARGIN * dpi), round(CELL_SPACE * dpi)
-    dark = ink(np.asarray(image))
-    pieces: list[PixelBox] = []
-    for x0, top, x1, bottom in cells:
-        x0, top, x1, bottom = x0 + margin, top + margin, x1 - margin, bottom - margin
-        if x1 <= x0 or bottom <= top or not dark[top:bottom, x0:x1].any():
-            continue
-        pieces.append((x0, top, x1, bottom))
-    if not pieces:
-        return []
-    width = max(x1 - x0 for x0, _, x1, _ in pieces) + 2 * space
-    height = sum(bottom - top + space for _, top, _, bottom in pieces) + space
-    strip = Image.new("L", (width, height), paper)
-    places = []  # of each piece: the y where it stands in the strip
-    y = space
-    for piece in pieces:
-        strip.paste(image.crop(piece), (space, y))
-        places.append(y)
-        y += piece[3] - piece[1] + space
-    lines = []
-    for line in read_lines(strip, languages, dpi, BLOCK):
-        _, top, _, bottom = line.bbox
-        at = max(i for i, place in enumerate(places) if i == 0 or place <= (top + bottom) / 2)
-        lines.append(shifted(line, pieces[at][0] - space, pieces[at][1] - places[at]))
-    return lines
-
-
-def shifted(line: PrintedLine, dx: float, dy: float) -> PrintedLine:
-    """The line moved by so many pixels."""
-    words = tuple(
-        tuple(replace(e, x0=e.x0 + dx, x1=e.x1 + dx, top=e.top + dy, bottom=e.bottom + dy) for e in word)
-        for word in line.words
-    )
-    return PrintedLine(words, line.base + dy - line.slope * dx, line.slope, line.height)
+    return [
+        (round(grid.xs[left] * scale), round(grid.ys[top] * scale),
+         round(grid.xs[right] * scale), round(grid.ys[bottom] * scale))
+        for grid in find_grids(frame) for top, left, bottom, right in grid.cells
+    ]
 
 
 # --- lines -> page -----------------------------------------------------------

@@ -6,7 +6,7 @@ unless said otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,8 @@ ALONE = 1.2  # inches: shorter horizontal rules meet a vertical one
 MEETING = 0.06  # inches
 DRIFT = 1  # pixels a rule may leave its row or column for
 GAP = 0.02  # inches of a rule that may have faded
+RULE_EDGE = 0.012  # inches on both sides of a rule that are gray with its ink
+SPECK = (5 / 200**2, 0.0125, 0.0325)  # square inches of ink at most, half its width, half the clear space around it
 
 
 def ink(gray: Gray) -> Mask:
@@ -49,7 +51,8 @@ def measure_skew(image: Image.Image) -> float:
     as much anticlockwise, as `Image.rotate` does, straightens it.
     """
     scale = min(1.0, PROBE_WIDTH / image.width)
-    probe = image.resize((max(1, round(image.width * scale)), max(1, round(image.height * scale))), Image.Resampling.BOX)
+    size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+    probe = image.resize(size, Image.Resampling.BOX)
     ys, xs = np.nonzero(ink(np.asarray(probe)))
     if len(ys) < MIN_INK:
         return 0.0
@@ -159,3 +162,32 @@ def is_blank(gray: Gray) -> bool:
     # A speck is a pixel or two; a letter's stroke has dark neighbours on several sides.
     thick = dark[1:-1, 1:-1] & dark[:-2, 1:-1] & dark[2:, 1:-1] & dark[1:-1, :-2] & dark[1:-1, 2:]
     return int(thick.sum()) < MIN_INK
+
+
+def find_specks(dark: Mask, dpi: float) -> Mask:
+    """The pixels of specks of dust: dots smaller than any full stop, with nothing near."""
+    most, inner, outer = SPECK[0] * dpi**2, round(SPECK[1] * dpi), round(SPECK[2] * dpi)
+    near = _box_sums(dark, inner)
+    specks: Mask = dark & (near <= most) & (near == _box_sums(dark, outer))
+    return specks
+
+
+def _box_sums(mask: Mask, reach: int) -> NDArray[np.int32]:
+    """For each pixel how many are set within `reach` pixels of it, in a square."""
+    sums = np.pad(mask.astype(np.int32), ((reach + 1, reach), (reach + 1, reach))).cumsum(0).cumsum(1).astype(np.int32)
+    side = 2 * reach + 1
+    inside: NDArray[np.int32] = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
+    return inside
+
+
+def erase(image: Image.Image, rules: Iterable[PixelBox], specks: Mask, dpi: float) -> Image.Image:
+    """`image` with paper in the place of the rules and specks."""
+    gray = np.array(image)
+    paper = np.uint8(np.median(gray))
+    edge = max(1, round(RULE_EDGE * dpi))
+    for x0, top, x1, bottom in rules:
+        gray[max(0, top - edge) : bottom + edge, max(0, x0 - edge) : x1 + edge] = paper
+    for dy in (-1, 0, 1):
+        for dx in (-1, 0, 1):
+            gray[np.roll(specks, (dy, dx), (0, 1))] = paper
+    return Image.fromarray(gray)

@@ -1,12 +1,106 @@
-"""Lines that look like addresses are read once more as English alone."""
+"""Second looks: addresses read as English alone, lonely figures as figures.
+
+Where several languages are read at once, Tesseract takes an address for a word of
+the wrong alphabet now and then, and a single figure for a letter. Of two
+readings the surer one stays.
+"""
+
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
 
 from PIL import Image
 
-from .tesseract import PrintedLine
+from .ocr_image import PixelBox
+from .ocr_strip import read_pieces
+from .tesseract import Letter, PrintedLine
+
+LATIN = ("eng",)
+MARGIN = 0.1  # of two readings the one that is all ASCII may be this much less sure,
+ADDRESS_MARGIN = 0.35  # or this much where the other has the signs of an address beside letters that none has
+SIGNS = re.compile(r"[/=?&%_]")
+PAD = 0.06  # inches left and right of a piece
+ABOVE, BELOW = 0.9, 0.42  # of the line's height, from the base line: the piece's upper and lower side
+NEXT_LINE = 2.2  # of its height: how far below a line the next one stands at most
+ADDRESS = re.compile(r"https?[:/]|www\.|^[!-~]*[a-z0-9]\.[a-z]{2,4}/[!-~]*$", re.IGNORECASE)
+REST = re.compile(r"[/=?&%_@<>|\]\[]|[A-Za-z]|\d.*\D.*\d|-.*-")  # in a word that may go on an address
+ASCII = re.compile(r"[!-~]+")
+FIGURES = re.compile(r"\d{1,3}[.)]?")
+Word = tuple[Letter, ...]
 
 
-def reread_addresses(image: Image.Image, lines: Sequence[PrintedLine], dpi: float) -> list[PrintedLine]:
-    return list(lines)
+@dataclass(frozen=True)
+class _Doubt:
+    """The words from `first` on of the line at `line`, to be read again."""
+
+    line: int
+    first: int
+
+
+def look_again(image: Image.Image, lines: Sequence[PrintedLine], dpi: float) -> list[PrintedLine]:
+    """`lines` with their addresses and lonely figures as a second reading has them, where it is the surer."""
+    doubts = list(_doubts(lines))
+    pieces = [_piece(image, lines[doubt.line], doubt.first, dpi) for doubt in doubts]
+    result = list(lines)
+    for doubt, found in zip(doubts, read_pieces(image, pieces, LATIN, dpi), strict=True):
+        line = lines[doubt.line]
+        old = line.words[doubt.first :]
+        new = tuple(chain.from_iterable(other.words for other in sorted(found, key=lambda other: other.bbox[0])))
+        if new and _is_better(old, new):
+            result[doubt.line] = PrintedLine((*line.words[: doubt.first], *new), line.base, line.slope, line.height)
+    return result
+
+
+def _doubts(lines: Sequence[PrintedLine]) -> list[_Doubt]:
+    doubts = []
+    open_line: PrintedLine | None = None
+    for place, line in enumerate(lines):
+        texts = [_text(word) for word in line.words]
+        first = next((i for i, text in enumerate(texts) if ADDRESS.search(text)), None)
+        if first is None and open_line is not None and _goes_on(open_line, line, texts):
+            first = 0
+        open_line = line if first is not None else None
+        if first is None and len(texts) == 1 and len(texts[0]) <= 2:
+            first = 0
+        if first is not None:
+            doubts.append(_Doubt(place, first))
+    return doubts
+
+
+def _goes_on(above: PrintedLine, line: PrintedLine, texts: Sequence[str]) -> bool:
+    """Whether `line` may hold the rest of the address at the end of `above`."""
+    return len(texts) <= 3 and 0 < line.base - above.base < NEXT_LINE * above.height and bool(REST.search(texts[0]))
+
+
+def _piece(image: Image.Image, line: PrintedLine, first: int, dpi: float) -> PixelBox:
+    pad = PAD * dpi
+    x0, x1 = line.words[first][0].x0 - pad, line.words[-1][-1].x1 + pad
+    if first:
+        x0 = max(x0, (line.words[first - 1][-1].x1 + line.words[first][0].x0) / 2)
+    base = line.base + line.slope * (x0 + x1) / 2
+    return (max(0, round(x0)), max(0, round(base - ABOVE * line.height)),
+            min(image.width, round(x1)), min(image.height, round(base + BELOW * line.height)))
+
+
+def _is_better(old: Sequence[Word], new: Sequence[Word]) -> bool:
+    before, after = " ".join(map(_text, old)), " ".join(map(_text, new))
+    if len(before) <= 2:
+        return bool(FIGURES.fullmatch(after)) and (before.isdigit() <= (_sureness(new) > _sureness(old)))
+    if not ASCII.fullmatch(after.replace(" ", "")):
+        return False
+    margin = 0.0
+    if not ASCII.fullmatch(before.replace(" ", "")):
+        margin = ADDRESS_MARGIN if SIGNS.search(before) else MARGIN
+    return _sureness(new) + margin > _sureness(old)
+
+
+def _text(word: Word) -> str:
+    return "".join(letter.text for letter in word)
+
+
+def _sureness(words: Sequence[Word]) -> float:
+    scores = [letter.confidence for word in words for letter in word]
+    return sum(scores) / len(scores)

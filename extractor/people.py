@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import regex
 
-from extractor.mentions import Found, Mention, Reading
+from extractor.mentions import Found, Reading
 from extractor.models import EventPerson, Source, Span
 from extractor.ner import Name
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import regex
 
+from extractor.drafts import Context
 from extractor.event_tables import column_of
-from extractor.events import Context
 from extractor.mentions import Found, Mention, Reading
 from extractor.models import (
     Block,
@@ -119,7 +119,8 @@ def _inline(context: Context, block: Block) -> SurveyQuestion | None:
     for mention in reading.find(context.language, "survey_inline", mark + 1, block.end):
         base = mention.start - mention.match.start()
         share = reading.found_mention(mention)
-        answer = reading.found("common.text.plain", base + mention.match.start("answer"), base + mention.match.end("answer"))
+        start, end = mention.match.span("answer")
+        answer = reading.found("common.text.plain", base + start, base + end)
         if share and answer:
             answers.append(
                 SurveyAnswer(answer=answer.value, share=share.value, start=mention.start,
@@ -266,9 +267,8 @@ def read_success_stories(context: Context, project: Section) -> tuple[SuccessSto
                 sources: dict[str, Source] = {"person": person.source}
                 if age:
                     sources["age"] = age.source
-                stories.append(
-                    SuccessStory(person=person.value, age=age.value if age else None, start=section.start, sources=sources)
-                )
+                years = age.value if age else None
+                stories.append(SuccessStory(person=person.value, age=years, start=section.start, sources=sources))
     return tuple(stories)
 
 

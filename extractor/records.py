@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import regex
 from rapidfuzz import fuzz
 
 from extractor import front
 from extractor.activities import read_tasks
+from extractor.drafts import Context
 from extractor.event_fields import date_mentions, read_dates
-from extractor.events import Context, link_records
+from extractor.events import link_records
 from extractor.front import PartnerRow, Profile, Row
-from extractor.later import add_later_figures
 from extractor.languages import detect_language
+from extractor.later import add_later_figures
 from extractor.mentions import Found, Reading
 from extractor.models import Document, Project, Report, Section, Span
 from extractor.ner import Name, find_names
@@ -38,7 +40,8 @@ def build_report(document: Document, sections: tuple[Section, ...]) -> Report:
     names = find_names(reading.folded, language, known)
     if len(keys) < 4 or len(missing) > len(EXPECTED) - 2:
         empty = front.read_info(reading, (), (), language)
-        return Report(replace(empty, language=None, sources={}), (), (), (), document, sections, "unrecognised", missing)
+        empty = replace(empty, language=None, sources={})
+        return Report(empty, (), (), (), document, sections, "unrecognised", missing)
     info = front.read_info(reading, sections, names, language)
     projects = _projects(reading, sections, names, language, known)
     return Report(
@@ -101,7 +104,8 @@ def _projects(
 def _assign(reading: Reading, left: Sequence[Span], right: Sequence[Span | None]) -> dict[int, int]:
     """Best pairs by likeness of name; what is left over on both sides is paired in order if there is one of each."""
     scored = sorted(
-        ((_alike(reading, a, b), -abs(i - j), i, j) for i, a in enumerate(left) for j, b in enumerate(right)), reverse=True
+        ((_alike(reading, a, b), -abs(i - j), i, j) for i, a in enumerate(left) for j, b in enumerate(right)),
+        reverse=True,
     )
     pairs: dict[int, int] = {}
     for score, _, i, j in scored:
@@ -137,8 +141,9 @@ def _project(
     }
     found["period_start"], found["period_end"] = _date(reading, language, items.get("project_period"), year)
     found["address"], found["phone"] = _contact(reading, language, items.get("grantee_contact"))
+    values: dict[str, Any] = {name: item.value if (item := found[name]) else None for name in _FIELDS}
     project = Project(
-        **{name: found[name].value if found.get(name) else None for name in _FIELDS},  # type: ignore[union-attr]
+        **values,
         evidence_link=None, start=row.start, sources=front.sources_of(found),
         partners=tuple(p for p in (front.read_partner(reading, row) for row in partners) if p),
     )

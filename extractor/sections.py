@@ -82,7 +82,7 @@ def _heading(document: Document, block: Block, rule: Rule, match: regex.Match[st
         return None
     after = _AFTER_HEADING.match(document.folded, end, block.end) if rest[:1] in ":.;) " else None
     body = after.end() if after else end
-    if rest[:1] not in "" and after and document.folded[body - 1 : body] == '"':
+    if after and document.folded[body - 1 : body] == '"':
         body -= 1
     number = match.groupdict().get("number")
     if number is None:
@@ -140,7 +140,9 @@ class _Tree:
     def has(self, key: str) -> _Open | None:
         return next((section for section in self.stack if section.key == key), None)
 
-    def open(self, heading: Heading, block: Block, index: int, key: str | None = None, level: int | None = None) -> None:
+    def open(
+        self, heading: Heading, block: Block, index: int, key: str | None = None, level: int | None = None
+    ) -> None:
         level = heading.rule.data["level"] if level is None else level
         self.close(level, block.start, index)
         key = key or heading.rule.data["key"]

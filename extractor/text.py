@@ -17,7 +17,7 @@ _TWINS = dict(
 )
 del _TWINS["m"], _TWINS["n"], _TWINS["u"], _TWINS["k"]
 _QUOTES = dict.fromkeys("«»“”„‟″", '"')
-_SPACES = dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " ")
+_SPACES = dict.fromkeys(["\u00a0", *map(chr, range(0x2000, 0x200B)), "\u202f", "\u205f", "\u3000"], " ")
 _PLAIN = str.maketrans({**_QUOTES, **_SPACES})
 _TO_CYRILLIC = str.maketrans(_TWINS)
 # A word that mixes both alphabets; links and Latin names have no Cyrillic letter and stay.

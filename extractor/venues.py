@@ -125,7 +125,8 @@ def _grow_left(reading: Reading, language: str, start: int, head: int) -> int:
             begin = left
             continue
         folded = reading.folded[left:right]
-        if folded.endswith(",") and not (folded[:-1].isdigit() and reading.folded[right : right + 2].strip()[:1].isdigit()):
+        numbers = folded[:-1].isdigit() and reading.folded[right : right + 2].strip()[:1].isdigit()
+        if folded.endswith(",") and not numbers:
             break
         if _matches(reading, language, "venue_go", folded) or folded.rstrip(",").isdigit():
             begin = left

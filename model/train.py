@@ -80,7 +80,7 @@ def save(model: Path, out: Path) -> None:
         description="Names in Kazakh text, trained on KazNERD (see CREDITS.md).",
         spacy_version=">=3.8,<3.9",
     )
-    trained.config["paths"] = {"train": None, "dev": None}
+    trained.config["paths"].update(train=None, dev=None)
     slim = spacy.blank("kk")
     shutil.rmtree(out, ignore_errors=True)
     trained.to_disk(out, exclude=["vocab"])

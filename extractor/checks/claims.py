@@ -101,15 +101,15 @@ def _claim(
     rules = view.reading.rules
     noun = (mention.group(what) or "").casefold()
     lexicon = {"institution": "check_institutions", "staff": "check_staff", "thing": "check_things", "event": "kinds"}
-    word = rules.look_up(view.language, lexicon[what], noun) if what in lexicon else what
+    word = rules.look_up(view.language, lexicon.get(what, "check_generic"), noun)
     place = _quantity(mention)
     subject = view.subject_at(mention.start)
     if subject is not None and mention.start < subject.heading.end:
         planned = ((mention.start, mention.end), *planned)
     return Claim(
         number=fields["value"], qualifier=fields["qualifier"],
-        what="people" if what == "person" else what, word=str(word),
-        generic=what in ("people", "family") and rules.look_up(view.language, "check_generic", noun) is not None,
+        what="people" if what == "person" else what, word=str(word or what),
+        generic=what in ("people", "family") and word is not None,
         printed=view.desk.text(place), place=place, sentence=sentence, block=Span(block.start, block.end),
         part=view.part_at(mention.start).key, inside=subject,
         planned=any(start < mention.end and mention.start < end for start, end in planned),

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import regex
+
 from extractor.checks.claims import Claim, Told, fits
 from extractor.checks.view import LATER, Subject, View, figure, sources_spans
 from extractor.models import Event, Problem, Span
 
-
+_QUOTED = regex.compile(r"[«“„]([^«»“”„]{3,100})[»”]")
+_COMPARED = ("article", "tv", "infographic", "leaflet", "booklet", "poster", "video")
 
 
 @dataclass(frozen=True)
@@ -52,13 +55,14 @@ def own_count(view: View, subject: Subject, told: Sequence[Told]) -> Own | None:
 
 
 def closing_total(subject: Subject, told: Sequence[Told]) -> Claim | None:
-    """The total that closes an activity of several events: told after the last of them, no less than any of them."""
-    most = max((event.participants or 0 for event in subject.events), default=0)
+    """The total that closes an activity of several events: told after the last of them, more than any of several."""
+    counts = sorted(event.participants or 0 for event in subject.events)
+    least = counts[-1] + (len(counts) > 1 and counts[-2] > 0) if counts else 0
     after = max((event.start for event in subject.events), default=subject.section.start)
     totals = [
         item.claim for item in told
         if item.claim.inside is subject and item.claim.what == "people" and item.claim.total
-        and not item.claim.planned and item.claim.place.start >= after and item.claim.number >= most
+        and not item.claim.planned and item.claim.place.start >= after and item.claim.number >= least
     ]
     return totals[-1] if totals else None
 
@@ -69,8 +73,11 @@ def _printed(view: View, event: Event) -> str:
 
 
 def short(subject: Subject) -> str:
-    """An activity's name for a sentence: its longest quoted name, else the beginning of its title."""
+    """An activity's name for a sentence: the first name that its title quotes, else the title's beginning."""
     title = subject.activity.title or ""
+    quoted = _QUOTED.search(title)
+    if quoted:
+        return quoted[1]
     return title if len(title) <= 80 else title[:80].rsplit(" ", 1)[0] + "…"
 
 
@@ -105,8 +112,8 @@ def check_retold(view: View, told: Sequence[Told]) -> Iterator[Problem]:
 
 def _counts(claim: Claim) -> bool:
     """Whether a claim counts those who took part, and not a group of them."""
-    return claim.what == "people" and not claim.planned and not claim.overall and (
-        claim.generic or (claim.attended and claim.word == "people")
+    return claim.what == "people" and not claim.planned and not claim.overall and claim.word != "respondents" and (
+        claim.generic or claim.attended
     )
 
 
@@ -179,7 +186,8 @@ def check_respondents(view: View, told: Sequence[Told]) -> Iterator[Problem]:
     clashing = [
         t.claim for t in told
         if t.claim.inside is None and t.claim.part in LATER and t.claim.what == "people" and t.claim.generic
-        and not t.claim.planned and t.kinds == {"survey"} and not fits(own, "exact", t.claim.number, t.claim.qualifier)
+        and not t.claim.planned and (t.kinds == {"survey"} or t.claim.word == "respondents")
+        and not fits(own, "exact", t.claim.number, t.claim.qualifier)
     ]
     if clashing:
         yield view.problem(
@@ -253,9 +261,6 @@ def check_things(view: View, told: Sequence[Told]) -> Iterator[Problem]:
                 "contradictory_count", "notice" if more else "warning", "things", [c.printed for c in both],
                 [c.place for c in both], told=_list(both), where=parts_of(both),
             )
-
-
-_COMPARED = ("article", "tv", "infographic", "leaflet", "booklet", "poster", "video")
 
 
 def _list(claims: Sequence[Claim]) -> str:

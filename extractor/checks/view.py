@@ -141,6 +141,10 @@ class View:
                 found = part
         return found
 
+    def part_above(self, position: int, keys: Sequence[str]) -> bool:
+        """Whether a position stands under a heading with one of the keys."""
+        return any(part.key in keys and part.start <= position < part.end for part in self.parts)
+
     def blocks_of(self, part: Section) -> Sequence[Block]:
         """The blocks of a section in reading order, its heading's own first."""
         return self.desk.report.document.blocks[part.first : part.last]

@@ -1,0 +1,301 @@
+"""Cuts an activity's text into drafts of its events.
+
+An event begins with a label of its own (`2 семинар:`), with a sentence that gives a date and says
+that something took place, with the first field of a list (`Күні: …`), or with a row of a table. What
+follows is told of it until the next one begins or a paragraph sums the series up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import regex
+
+from extractor.event_fields import Count, counts, date_mentions
+from extractor.mentions import Mention, Reading
+from extractor.models import Block, Link, Span
+from extractor.ner import Name
+from extractor.venues import read_venue
+
+_NOT_TEXT = regex.compile(r"[\s\u2063\d.,;:)(–—•*\p{Co}-]+")
+_FIELD_PART = regex.compile(r"\S[^;]*(?:;(?=\s*$)|;?)")
+_MARKER = regex.compile(r"\s*(?:\d{1,2}\s?[.)](?!\d)|[–—•*-]|\p{Co})\s*")
+NEAR = 40  # characters from a sentence's beginning within which a day leads it without a verb
+FIELDS_AT_MOST = 900  # characters of a paragraph that is a list of fields
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known where an activity is read: language, names, the year that its dates mean."""
+
+    reading: Reading
+    language: str
+    names: Sequence[Name]
+    year: Span | None
+
+
+@dataclass
+class Draft:
+    """An event under construction: the stretches that tell of it, its lead sentence, its fields and links."""
+
+    start: int
+    label: Mention | None = None
+    lead: Span | None = None
+    date: Mention | None = None
+    spans: list[Span] = field(default_factory=list)
+    fields: dict[str, list[Span]] = field(default_factory=dict)
+    links: list[Link] = field(default_factory=list)
+    listed: set[Span] = field(default_factory=set)  # stretches that are items of a list below the lead
+    several: bool = False  # its date names several days: two events, whose links are the activity's
+    shared: bool = False  # told in one paragraph with other events: the links below it are the activity's
+
+
+@dataclass
+class Parts:
+    """An activity's body: its events, and the stretches and links of the activity as a whole."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    totals: list[Count] = field(default_factory=list)  # of tables' total rows
+    spans: list[Span] = field(default_factory=list)
+    listed: set[Span] = field(default_factory=set)
+    links: list[Link] = field(default_factory=list)
+
+
+def cut_events(context: Context, blocks: Sequence[Block], start: int) -> Parts:
+    """The events told in `blocks` (tables excepted), from character `start` on."""
+    cutter = _Cutter(context)
+    for block in blocks:
+        if block.kind != "table" and block.end > start:
+            cutter.add(block, max(start, block.start))
+    return cutter.parts
+
+
+class _Cutter:
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.reading = context.reading
+        self.parts = Parts()
+        self.current: Draft | None = None
+        self.summing_up = False
+        self.open_field: str | None = None
+
+    def add(self, block: Block, start: int) -> None:
+        links = self.reading.links(start, block.end)
+        text = self.reading.folded[start : block.end]
+        if links and len(_NOT_TEXT.sub("", text)) < 40:
+            in_brackets = text.lstrip().startswith("(") or self.reading.folded[:start].rstrip().endswith("(")
+            self._add_links(links, in_brackets)
+            self.open_field = None
+            return
+        label = self._label(start, block.end)
+        if label:
+            self._begin(Draft(start, label=label, spans=[Span(label.start, label.end)]))
+            if label.end < block.end:
+                self._add_sentences(block, label.end, labelled=True)
+            self._add_links(links)
+            return
+        if self._add_field(block, start, links):
+            return
+        self._add_sentences(block, start, labelled=False)
+
+    def _begin(self, draft: Draft) -> None:
+        self.parts.drafts.append(draft)
+        self.current, self.summing_up, self.open_field = draft, False, None
+
+    def _label(self, start: int, end: int) -> Mention | None:
+        """An event's own label: alone in its line, or with the event's date behind it."""
+        text = self.reading.folded[start:end]
+        for rule in self.reading.rules.of(self.context.language, "label"):
+            match = rule.pattern.match(text)
+            if match is None:
+                continue
+            rest = start + match.end()
+            dated = date_mentions(self.reading, self.context.language, rest, min(end, rest + 250))
+            if dated or not self.reading.folded[rest:end].strip() or self.current is None or self.current.label:
+                return Mention(start + match.start("value"), start + match.end("value"), rule, match)
+        return None
+
+    def _add_links(self, links: Sequence[Link], in_brackets: bool = False) -> None:
+        """Links belong to the event being told; below a paragraph of several events only those in brackets do."""
+        if self.current is None or self.summing_up or (self.current.shared and not in_brackets):
+            self.parts.links.extend(links)
+        else:
+            self.current.links.extend(links)
+
+    # fields of a list
+
+    def _add_field(self, block: Block, start: int, links: Sequence[Link]) -> bool:
+        marker = _MARKER.match(self.reading.folded, start, block.end)
+        begin = marker.end() if marker else start
+        if block.end - begin > FIELDS_AT_MOST:
+            return False
+        parts = self._field_parts(begin, block.end)
+        if parts:
+            for name, part, value in parts:
+                self._take_field(name, part, value, [link for link in links if part.start <= link.start < part.end])
+            return True
+        if self.open_field and block.kind == "item" and self.current is not None:
+            self.current.fields[self.open_field].append(Span(begin, block.end))
+            self.current.spans.append(Span(start, block.end))
+            return True
+        return False
+
+    def _field_parts(self, start: int, end: int) -> list[tuple[str, Span, int]]:
+        """Fields at the beginning of a block and behind its semicolons: name, characters, where the value begins."""
+        parts: list[tuple[str, Span, int]] = []
+        for match in _FIELD_PART.finditer(self.reading.folded, start, end):
+            piece = Span(*match.span())
+            text = self.reading.folded[piece.start : piece.end]
+            found = self._field(text)
+            if found:
+                parts.append((found[0], piece, piece.start + found[1]))
+            elif not parts:
+                return []
+            else:  # what stands behind a semicolon without a name of its own goes on with the field before it
+                name, before, value = parts[-1]
+                parts[-1] = (name, Span(before.start, piece.end), value)
+        return parts
+
+    def _field(self, text: str) -> tuple[str, int] | None:
+        """The field that a text names at its beginning, before a colon, a dash or a tab."""
+        head = text.split("\t", 1)[0] if "\t" in text else text
+        for rule in self.reading.rules.of(self.context.language, "event_field"):
+            match = rule.pattern.match(head)
+            if match and ("\t" in text or rule.data["field"] == "links" or regex.search(r"[:–—-]\s*$", match[0])):
+                return str(rule.data["field"]), match.end()
+        return None
+
+    def _take_field(self, name: str, part: Span, value: int, links: Sequence[Link]) -> None:
+        listing = self.current is not None and not self.summing_up
+        if name == "links":
+            self._add_links(links)
+            return
+        opens = name in ("date", "title", "kind", "venue")
+        current = self.current
+        if opens and (not listing or current is None or name in current.fields or (current.lead and not current.fields)
+                      or (current.links and not current.label)):
+            self._begin(Draft(part.start))
+            current = self.current
+        if current is None or (not opens and self.summing_up):
+            self.parts.spans.append(part)
+            self._add_links(links)
+            return
+        current.fields.setdefault(name, []).append(Span(value, part.end))
+        current.spans.append(part)
+        self.open_field = name if name in ("people", "count") else None
+        self._add_links(links)
+
+    # running text
+
+    def _add_sentences(self, block: Block, start: int, labelled: bool) -> None:
+        reading, end = self.reading, block.end
+        self.open_field = None
+        sentences = reading.sentences(start, end)
+        begun: list[Draft] = []
+        had_links = self.current is not None and bool(self.current.links)
+        clauses = [(clause, sentence) for sentence in sentences for clause in self._clauses(sentence)]
+        for index, (sentence, whole) in enumerate(clauses):
+            lead = self._lead(sentence, whole, labelled)
+            first = index == 0
+            if self._is_bracket(sentence) and self.current is not None:
+                self.current.links.extend(reading.links(sentence.start, sentence.end))
+                continue
+            own_clause = sentence.start > whole.start
+            if lead and not labelled and (own_clause or self._is_new(sentence, lead, first, had_links)):
+                draft = Draft(sentence.start, lead=sentence, date=lead)
+                if self.current is not None and reading.folded[sentence.start] == "(":
+                    # A bracket of links at the beginning belongs to the event before.
+                    self.current.links.extend(reading.links(sentence.start, lead.start))
+                    sentence = Span(lead.start, sentence.end)
+                self._begin(draft)
+                begun.append(draft)
+            elif first and not labelled and not lead and self._is_summary(start, end):
+                self.summing_up = True
+            elif lead and self.current is not None and self.current.lead is None and not self.summing_up:
+                self.current.lead, self.current.date = sentence, lead
+            own = self.current if self.current is not None and not self.summing_up else None
+            (own.spans if own else self.parts.spans).append(sentence)
+            if block.kind == "item" and not begun:
+                (own or self.parts).listed.add(sentence)
+            inline = reading.links(sentence.start, sentence.end)
+            (own.links if own else self.parts.links).extend(inline)
+        if len(begun) > 1:
+            for draft in begun:
+                draft.shared = True
+
+    def _clauses(self, sentence: Span) -> list[Span]:
+        """A sentence that tells of several days, each with a place or a number, cut before each date but the first."""
+        reading, language = self.reading, self.context.language
+        dates = date_mentions(reading, language, sentence.start, sentence.end)
+        cuts = [sentence.start, *(date.start for date in dates[1:]), sentence.end]
+        clauses = [Span(a, b) for a, b in pairwise(cuts)]
+        if len(clauses) > 1 and all(
+            counts(reading, language, c.start, c.end) or read_venue(reading, language, c.start, c.end) for c in clauses
+        ):
+            return clauses
+        return [sentence]
+
+    def _is_bracket(self, sentence: Span) -> bool:
+        """Whether a sentence is only a bracket with links, which belong to the event before it."""
+        text = self.reading.folded[sentence.start : sentence.end].strip()
+        return text.startswith("(") and not _NOT_TEXT.sub("", text) and bool(
+            self.reading.links(sentence.start, sentence.end)
+        )
+
+    def _lead(self, sentence: Span, whole: Span, labelled: bool) -> Mention | None:
+        """The date of a sentence (or a clause of the `whole`) that says that something took place then.
+
+        Behind a label any date does: `Лекция 1. 8 апреля, 18:30, библиотека`.
+        """
+        reading, language = self.reading, self.context.language
+        dates = date_mentions(reading, language, sentence.start, sentence.end, weak=True)
+        strong = [d for d in dates if not d.rule.data.get("weak")]
+        if not dates or labelled:
+            return (strong or dates)[0] if dates else None
+        date = (strong or dates)[0]
+        held = reading.first(language, "held", whole.start, whole.end)
+        kind = reading.first(language, "kind", sentence.start, sentence.end)
+        told = counts(reading, language, sentence.start, sentence.end)
+        attended = any(count.rank > 1 for count in told)
+        if not strong:
+            return date if (kind and (held or told)) or (held and attended) else None
+        day = date.rule.reader == "relative_date" or date.group("d") is not None
+        # A line that begins with the day needs no verb: `5 мая, 11:00, библиотека, 33 участника`.
+        begins = day and date.start - sentence.start < 12 and bool(kind or told)
+        named = kind is not None and (bool(told) or (day and date.start - sentence.start < NEAR))
+        return date if held or (attended and day) or begins or named else None
+
+    def _is_new(self, sentence: Span, lead: Mention, first: bool, had_links: bool) -> bool:
+        """Whether a dated sentence begins another event than the one being told."""
+        if self.current is None or self.summing_up:
+            return True
+        if self.current.lead is None and not self.current.links:
+            return False
+        if self.current.label and not (first and had_links):
+            return False
+        reading, language = self.reading, self.context.language
+        kind = reading.first(language, "kind", sentence.start, sentence.end)
+        if first and had_links:
+            return True
+        if kind is None:
+            return bool(counts(reading, language, sentence.start, sentence.end)) and (
+                read_venue(reading, language, sentence.start, sentence.end) is not None
+            )
+        return not lead.rule.data.get("weak")
+
+    def _is_summary(self, start: int, end: int) -> bool:
+        if len(self.parts.drafts) < 2 or self.current is None:
+            return False
+        reading, language = self.reading, self.context.language
+        counted = any(counts(reading, language, span.start, span.end) for span in self.current.spans) or (
+            "count" in self.current.fields
+        )
+        return any(
+            rule.pattern.match(reading.folded[start:end])
+            for rule in reading.rules.of(language, "summary")
+            if counted or not rule.data.get("if_counted")
+        )
+
+
