@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 import click
 
 from extractor import __version__
+from extractor.cli_ingest import ingest, status
+from extractor.cli_options import Cost, in_worker, limit_options
 
 if TYPE_CHECKING:
     from extractor.guard import Limits
@@ -41,43 +43,6 @@ class Group(click.Group):
             context.exit(1)
 
 
-def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds the options that say what one file may cost."""
-    for option in (
-        click.option("--max-pages", type=click.IntRange(1), default=3000, show_default=True,
-                     help="Most pages a file may have."),
-        click.option("--memory", type=click.IntRange(64), default=1024, show_default=True, metavar="MB",
-                     help="Most memory a file may take."),
-        click.option("--timeout", type=click.FloatRange(min=0.1), default=300.0, show_default=True, metavar="SECONDS",
-                     help="Longest time a file may take."),
-    ):
-        command = option(command)
-    return command
-
-
-def _limits(max_pages: int) -> Limits:
-    from extractor.guard import Limits
-
-    return Limits(max_pages=max_pages)
-
-
-@contextmanager
-def _workers(jobs: int, timeout: float, memory: int) -> Iterator[Workers]:
-    from extractor.workers import Workers
-
-    workers = Workers(jobs, timeout, memory)
-    try:
-        yield workers
-    finally:
-        workers.shutdown(cancel_futures=True)
-
-
-def _in_worker(fn: Callable[..., T], *args: Any, timeout: float, memory: int) -> T:
-    """The result of one function of a worker process, under the same limits as an ingest."""
-    with _workers(1, timeout, memory) as workers:
-        return workers.submit(fn, *args).result()
-
-
 @click.group(cls=Group)
 @click.version_option(__version__, prog_name="esep")
 def main() -> None:
@@ -91,79 +56,13 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--db", type=DATABASE, required=True, help="The database; made where there is none.")
-@click.option("--jobs", type=click.IntRange(1), default=lambda: os.cpu_count() or 1, show_default="cores",
-              help="Files read at the same time.")
-@click.option("--retry", type=click.Choice(["failed"]), help="Read again what failed before.")
-@limit_options
-@click.pass_context
-def ingest(context: click.Context, paths: tuple[str, ...], db: Path, jobs: int, retry: str | None, timeout: float,
-           memory: int, max_pages: int) -> None:
-    """Read PDF files, folders or patterns into a database.
-
-    A file that was read before by the same rules is left alone. The exit code
-    is 0 if every file was read, 1 if some failed, 2 if the command itself is wrong.
-
-    \b
-    Example:
-      esep ingest reports/ 'more/*.pdf' --db reports.db --jobs 4
-    """
-    from extractor.errors import NoSuchFile
-    from extractor.ingest import find_files
-    from extractor.ingest import ingest as ingest_files
-    from extractor.store import Store
-
-    try:
-        files = find_files(paths)
-    except NoSuchFile as error:
-        raise click.UsageError(str(error)) from error
-    outcomes: list[Outcome] = []
-    with Store(db, write=True) as store, _workers(min(jobs, len(files)), timeout, memory) as workers:
-        progress = sys.stderr.isatty()
-        for outcome in ingest_files(files, store, workers, _limits(max_pages), jobs, retry_failed=retry == "failed"):
-            outcomes.append(outcome)
-            if progress:
-                click.echo("\r\033[K", nl=False, err=True)
-            click.echo(_outcome_line(outcome))
-            if progress and len(outcomes) < len(files):
-                click.echo(f"{len(outcomes)} of {len(files)} files", nl=False, err=True)
-    click.echo(_ingest_summary(outcomes))
-    if any(outcome.status == "failed" for outcome in outcomes):
-        context.exit(1)
-
-
-def _outcome_line(outcome: Outcome) -> str:
-    if outcome.status == "failed":
-        said = outcome.error or ""
-    elif outcome.projects is None:
-        said = "read before; nothing to do" if outcome.change == "unchanged" else "the same content as another file"
-    else:
-        said = (f"{outcome.pages} pages, {outcome.projects} projects, {outcome.events} events "
-                f"in {outcome.seconds:.1f} s")
-    return f"{outcome.status:12} {outcome.change:9} {outcome.path.name}: {said}"
-
-
-def _ingest_summary(outcomes: list[Outcome]) -> str:
-    from extractor.ingest import count
-
-    changes = count(outcomes, lambda outcome: outcome.change)
-    statuses = count(outcomes, lambda outcome: outcome.status)
-    if set(changes) == {"unchanged"}:
-        return f"{len(outcomes)} files, nothing new: the database is as it was"
-    return (f"{len(outcomes)} files: " + ", ".join(f"{number} {name}" for name, number in sorted(changes.items()))
-            + "; " + ", ".join(f"{number} {name}" for name, number in sorted(statuses.items())))
-
-
-@main.command()
 @click.argument("pdf", type=PDF, required=False)
 @click.option("--db", type=DATABASE, help="Export from a database instead of a PDF.")
 @click.option("--report", "report_id", help="Only this report of the database (its id, see `esep show`).")
 @click.option("--format", "form", type=click.Choice(["json", "csv", "ndjson"]), default="json", show_default=True)
 @click.option("--output", "-o", type=DATABASE, help="Write to this file instead of the terminal.")
 @limit_options
-def export(pdf: Path | None, db: Path | None, report_id: str | None, form: str, output: Path | None, timeout: float,
-           memory: int, max_pages: int) -> None:
+def export(pdf: Path | None, db: Path | None, report_id: str | None, form: str, output: Path | None, cost: Cost) -> None:
     """Write records as JSON, as JSON lines, or the events as CSV.
 
     \b
@@ -180,7 +79,7 @@ def export(pdf: Path | None, db: Path | None, report_id: str | None, form: str, 
     if db is None:
         from extractor.reading import export_file
 
-        text = _in_worker(export_file, pdf, form, _limits(max_pages), timeout=timeout, memory=memory)
+        text = in_worker(export_file, pdf, form, cost.limits, cost=cost)
         with _output(output) as out:
             out.write(text)
         return
@@ -214,7 +113,7 @@ def _report_id(store: Store, report_id: str) -> str:
 @click.option("--db", type=DATABASE, help="Show a report of a database instead of a PDF.")
 @click.option("--report", "report_id", help="The report's id; without it, the database's reports are listed.")
 @limit_options
-def show(pdf: Path | None, db: Path | None, report_id: str | None, timeout: float, memory: int, max_pages: int) -> None:
+def show(pdf: Path | None, db: Path | None, report_id: str | None, cost: Cost) -> None:
     """Show what was found in a report: projects, tasks, activities and events.
 
     \b
@@ -228,7 +127,7 @@ def show(pdf: Path | None, db: Path | None, report_id: str | None, timeout: floa
     if db is None:
         from extractor.reading import show_file
 
-        click.echo(_in_worker(show_file, pdf, _limits(max_pages), timeout=timeout, memory=memory))
+        click.echo(in_worker(show_file, pdf, cost.limits, cost=cost))
         return
     from extractor.show import summarize
 
@@ -270,7 +169,7 @@ def explain(table: str, row_id: str, column: str | None, db: Path, image: Path |
 @click.option("--misses", is_flag=True, help="List every value that differs.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @limit_options
-def evaluate(gold: Path, pdf: Path, misses: bool, as_json: bool, timeout: float, memory: int, max_pages: int) -> None:
+def evaluate(gold: Path, pdf: Path, misses: bool, as_json: bool, cost: Cost) -> None:
     """Compare what is read from a PDF (or stands in an exported JSON file) with gold records.
 
     \b
@@ -285,30 +184,9 @@ def evaluate(gold: Path, pdf: Path, misses: bool, as_json: bool, timeout: float,
     if pdf.suffix.lower() == ".json":
         found = read_records(pdf)
     else:
-        found = _in_worker(file_to_dict, pdf, _limits(max_pages), timeout=timeout, memory=memory)
+        found = in_worker(file_to_dict, pdf, cost.limits, cost=cost)
     scores = score_reports(read_records(gold), found)
     if as_json:
         click.echo(json.dumps(scores.to_dict(), ensure_ascii=False, indent=1))
     else:
         click.echo(format_scores(scores, misses=misses))
-
-
-@main.command()
-@click.argument("db", type=DATABASE)
-def status(db: Path) -> None:
-    """Say what a database holds, what failed and why.
-
-    \b
-    Example:
-      esep status reports.db
-    """
-    with _open(db) as store:
-        for row in store.rows("status"):
-            click.echo(f"{row['documents']:6} documents {row['status']}, {row['pages']:.0f} pages, "
-                       f"{row['seconds']:.1f} s")
-        (totals,) = store.rows("totals")
-        click.echo(", ".join(f"{totals[name]} {name.replace('_', ' ')}" for name in totals.keys()))  # noqa: SIM118
-        for row in store.rows("failures"):
-            click.echo(f"failed: {row['path'] or row['file_name']}: {row['error_code']}: {row['error']}")
-        for row in store.rows("slowest", 3):
-            click.echo(f"slowest: {row['file_name']}, {row['pages'] or '-'} pages, {row['seconds']:.1f} s")

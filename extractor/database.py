@@ -97,6 +97,7 @@ def unusable(path: Path, error: sqlite3.Error) -> EsepError:
         "locked": "another program is writing to it; try again when that has ended",
         "readonly": "the file or its folder is read-only; copy it to where you may write",
         "unable to open": "check that its folder exists and that you may write there",
+        "disk I/O error": "the disk is full, or gone; when it is back, run the same command again",
         "disk is full": "the disk is full; make room and run the same command again",
         "malformed": "the file is damaged; restore it from a backup, or delete it and ingest again",
     }
@@ -189,12 +190,15 @@ def _refresh_views(connection: sqlite3.Connection) -> None:
     """Make the views as `db/views/` has them, where they differ."""
     wanted = {file.stem: _VIEW_HEAD.format(name=file.stem, body=file.read_text(encoding="utf-8").strip())
               for file in sorted((sql_folder() / "views").glob("*.sql"))}
-    present = dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'").fetchall())
-    if wanted == present:
+    if wanted == _present_views(connection):
         return
     connection.execute("BEGIN IMMEDIATE")
-    for name in present:
+    for name in _present_views(connection):  # looked up again: another process may have been at it meanwhile
         connection.execute(f"DROP VIEW IF EXISTS {name}")
     for statement in wanted.values():
         connection.execute(statement)
     connection.execute("COMMIT")
+
+
+def _present_views(connection: sqlite3.Connection) -> dict[str, str]:
+    return dict(connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'view'").fetchall())

@@ -23,13 +23,18 @@ class NotAReport(EsepError):
     code = "not_a_report"
 
 
+def path_text(path: Path) -> str:
+    """The path as text that can be kept and printed: bytes of a name that are no text stand as escapes."""
+    return str(path).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def hash_file(path: Path) -> str:
     """SHA-256 of the content in hexadecimal digits. Raises NoSuchFile."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise NoSuchFile(f"{path} cannot be read ({error.strerror}): check the path and its permissions") from error
+        raise NoSuchFile(f"{path_text(path)} cannot be read ({error.strerror}): check the path and its permissions") from error
 
 
 @functools.cache
@@ -56,12 +61,12 @@ def read_file(path: Path, limits: Limits) -> Reading:
         rows = build_rows(extractor.extract(path, limits))
     except EsepError as error:
         return failed_reading(path, sha256, error, time.perf_counter() - began)
-    return Reading(str(path), sha256, versions, time.perf_counter() - began, rows)
+    return Reading(path_text(path), sha256, versions, time.perf_counter() - began, rows)
 
 
 def failed_reading(path: Path, sha256: str | None, error: EsepError, seconds: float) -> Reading:
     """What is kept of a file that could not be read."""
-    return Reading(str(path), sha256, current_versions(), seconds, None, error.code, str(error))
+    return Reading(path_text(path), sha256, current_versions(), seconds, None, error.code, str(error))
 
 
 def export_file(path: Path, form: str, limits: Limits) -> str:

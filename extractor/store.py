@@ -12,7 +12,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 
 from extractor.database import InvalidRecords, open_database, query, unusable
 from extractor.keys import Anchor, assign_keys, digest, is_version_of
+from extractor.manifest import Origin
 from extractor.models import Direction, Document, Problem, Project, Record, Report, ReportInfo
 from extractor.rows import PARENT_COLUMN, TABLES, ProblemRow, ReportRows, Row, SectionRow, columns_of
 
@@ -108,7 +109,10 @@ class Store:
 
     def rows(self, name: str, *parameters: Any, **named: Any) -> list[sqlite3.Row]:
         """The answer of the query `db/queries/NAME.sql`."""
-        return self.connection.execute(query(name), named or parameters).fetchall()
+        try:
+            return self.connection.execute(query(name), named or parameters).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise unusable(self.path, error) from error
 
     # --- writing -------------------------------------------------------------
 
@@ -129,6 +133,24 @@ class Store:
         with self.transaction() as connection:
             return self._add_file(connection, path, document)
 
+    def file_at(self, path: str) -> sqlite3.Row | None:
+        """What is known of a path: its document with status and sha256, and the columns of document_files."""
+        return next(iter(self.rows("file_at", path)), None)
+
+    def save_origin(self, path: str, origin: Origin) -> bool:
+        """Keep where the file at a path came from; False if that was known."""
+        there = self.file_at(path)
+        if there is None or (there["source_url"], there["retrieved_on"]) == (origin.source_url, origin.retrieved_on):
+            return False
+        with self.transaction() as connection:
+            return connection.execute(query("save_origin"), {"path": path, **asdict(origin)}).rowcount > 0
+
+    def mark_vanished(self, path: str) -> bool:
+        """Note that nothing is at a path any more; False if that was known."""
+        with self.transaction() as connection:
+            today = datetime.now(UTC).date().isoformat()
+            return connection.execute(query("mark_vanished"), {"path": path, "vanished_on": today}).rowcount > 0
+
     def _add_file(self, connection: sqlite3.Connection, path: str, document: str) -> bool:
         return connection.execute(query("save_file"), {"path": path, "document": document}).rowcount > 0
 
@@ -146,9 +168,13 @@ class Store:
                 self._add_file(connection, reading.path, reading.document)
                 return
             lineage, replaced = self._lineage(reading, known)
+            before = self.file_at(reading.path)
             self._save_document(connection, reading, lineage)
             self._add_file(connection, reading.path, reading.document)
             connection.execute(query("forget_unreadable"))
+            if before:
+                connection.execute(query("supersede_recordless"),
+                                   {"document": before["document"], "by": reading.document})
             if reading.rows is None:
                 return
             anchors = self._anchors(lineage)
@@ -166,6 +192,9 @@ class Store:
             return (known.lineage if known else own), []
         if known and known.has_anchors:
             return known.lineage, []
+        for row in self.rows("earlier_at_path", reading.path, reading.document):
+            if is_version_of(reading.rows.rows, self._anchors(row["lineage"])):
+                return row["lineage"], [row["id"]]
         if reading.rows.identity is None:
             return own, []
         same = self.rows("same_identity", reading.rows.identity, reading.document)

@@ -21,11 +21,14 @@ _SPACES = dict.fromkeys(["\u00a0", *map(chr, range(0x2000, 0x200B)), "\u202f", "
 _PLAIN = str.maketrans({**_QUOTES, **_SPACES})
 _TO_CYRILLIC = str.maketrans(_TWINS)
 # A word that mixes both alphabets; links and Latin names have no Cyrillic letter and stay.
+_LATIN = regex.compile(r"\p{Latin}")
 _MIXED_WORD = regex.compile(r"(?=\p{Latin}*+\p{Cyrillic}|\p{Cyrillic}++\p{Latin})[\p{Latin}\p{Cyrillic}]++")
 
 
 def _twin(match: regex.Match[str]) -> str:
-    return match[0].translate(_TO_CYRILLIC)
+    """The word in Cyrillic, unless a Latin letter of it has no twin: then it is a foreign word with an ending."""
+    word: str = match[0].translate(_TO_CYRILLIC)
+    return match[0] if _LATIN.search(word) else word
 
 
 def fold(text: str) -> str:

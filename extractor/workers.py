@@ -47,6 +47,12 @@ class InternalError(EsepError):
     code = "internal"
 
 
+class PoolLost(EsepError):
+    """Nobody is left to read files: no fault of the file that was waiting."""
+
+    code = "pool_lost"
+
+
 class Workers(Executor):
     """`jobs` processes, each given one task at a time.
 
@@ -98,13 +104,14 @@ class Workers(Executor):
         while (task := self._tasks.get()) is not _STOP:
             if not task.future.set_running_or_notify_cancel():
                 continue
-            if process is None:
-                process = _Process(self._context, self.memory, self.timeout)
             try:
+                process = process or _Process(self._context, self.memory, self.timeout)
                 task.future.set_result(process.run(task))
-            except EsepError as error:
+            except OSError as error:
+                task.future.set_exception(PoolLost(f"no process could be started ({error.strerror}): use fewer --jobs"))
+            except Exception as error:
                 task.future.set_exception(error)
-            if not process.usable:
+            if process and not process.usable:
                 process.end()
                 process = None
         if process:
@@ -174,6 +181,7 @@ def _reason(exit_code: int | None) -> str:
 def _serve(pipe: Connection, memory: int, timeout: float) -> None:
     """Carry out tasks until the other end closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _limit_memory(memory)
     while True:
         try:
@@ -194,6 +202,14 @@ def _serve(pipe: Connection, memory: int, timeout: float) -> None:
             pipe.send(answer)
         except (BrokenPipeError, ConnectionResetError):
             return
+
+
+def _end_with_parent() -> None:
+    """Wait for the parent's end, then end this process, whatever it is at."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _set_alarm(seconds: float) -> None:

@@ -1,1 +1,1 @@
-SELECT 1 FROM document_files WHERE path = ? AND document = ?
+SELECT 1 FROM document_files WHERE path = ? AND document = ? AND vanished_on IS NULL

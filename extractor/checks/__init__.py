@@ -8,6 +8,34 @@ figures that clash and the places of both sides.
 from __future__ import annotations
 
 from extractor.checks.claims import read_told
+from extractor.checks.events import (
+    check_events_number,
+    check_kind_numbers,
+    check_kind_renamed,
+    check_kinds_together,
+    check_staff,
+)
+from extractor.checks.front import (
+    check_amount_words,
+    check_direction_amounts,
+    check_funding,
+    check_grants,
+    check_partners_number,
+    check_same_partner,
+)
+from extractor.checks.limits import check_before_start, check_contract, check_outside_period, check_shortfall
+from extractor.checks.links import check_damaged, check_duplicates, check_missing, check_projects_links
+from extractor.checks.lists import check_lists, check_sentence_sums
+from extractor.checks.names import check_opened_later, check_phones, check_project_names
+from extractor.checks.numbering import check_headings, check_run_on, check_tasks
+from extractor.checks.overall import (
+    check_overall,
+    check_people_and_families,
+    check_project_sum,
+    check_satisfaction,
+    check_shares,
+    check_survey_shares,
+)
 from extractor.checks.retold import (
     check_events_sum,
     check_institutions,
@@ -16,14 +44,31 @@ from extractor.checks.retold import (
     check_several,
     check_things,
 )
+from extractor.checks.statistics import (
+    check_ages_told,
+    check_children,
+    check_elderly,
+    check_split_numbers,
+    check_table_sums,
+    check_table_totals,
+)
 from extractor.checks.view import Desk, say, views
 from extractor.mentions import Reading
 from extractor.models import Problem, Report
 from extractor.rules import COMMON
 
-REPORT_CHECKS = ()
+REPORT_CHECKS = (
+    check_funding, check_grants, check_direction_amounts, check_amount_words, check_partners_number, check_same_partner,
+    check_phones, check_projects_links,
+)
 PROJECT_CHECKS = (
-    check_retold, check_several, check_events_sum, check_respondents, check_institutions, check_things,
+    check_contract, check_headings, check_tasks, check_run_on, check_outside_period, check_before_start,
+    check_events_sum, check_retold, check_several, check_shortfall, check_staff, check_institutions,
+    check_kind_numbers, check_kinds_together, check_events_number, check_kind_renamed, check_opened_later,
+    check_respondents, check_survey_shares, check_overall, check_people_and_families, check_project_sum,
+    check_satisfaction, check_shares, check_things, check_lists, check_sentence_sums,
+    check_table_sums, check_table_totals, check_split_numbers, check_children, check_elderly, check_ages_told,
+    check_duplicates, check_damaged, check_missing, check_project_names,
 )
 SEVERITIES = ("error", "warning", "notice")
 

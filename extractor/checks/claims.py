@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import regex
 from rapidfuzz import fuzz
 
-from extractor.checks.view import Subject, View
+from extractor.checks.view import Subject, View, name_key
 from extractor.mentions import Mention
 from extractor.models import Block, Span
 from extractor.values import fields_of
@@ -211,3 +211,8 @@ def _group(view: View, block: Span) -> Iterator[Span]:
     last = min((i for i in heads if i > index), default=len(blocks))
     yield Span(blocks[first].start, blocks[last - 1].end)
     yield Span(blocks[first].start, blocks[first].end)
+
+
+def same_name(a: str, b: str) -> bool:
+    """Whether two printed names are one but for a letter or punctuation."""
+    return fuzz.ratio(name_key(a), name_key(b)) >= SAME_NAME

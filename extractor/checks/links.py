@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from extractor.canonical import classify_link
 from extractor.checks.claims import Told
 from extractor.checks.view import Desk, View
+from extractor.links import starts_address
 from extractor.models import Activity, Event, Link, LinkRecord, Problem, Span
 from extractor.rules import COMMON, load_rules
 
@@ -117,7 +118,9 @@ def check_damaged(view: View, told: Sequence[Told]) -> Iterator[Problem]:
     seen: set[str] = set()
     for link in view.reading.links(view.section.start, view.section.end):
         printed = document.text[link.start : link.end].strip()
-        spaced = " " in printed and "\n" not in printed
+        if not starts_address(printed.split(" ", 1)[0]):
+            continue  # words that an annotation makes a link
+        spaced = " " in printed
         code = _post_name(link)
         platform = classify_link(link.target).platform
         wrong = code is not None and platform in lengths and len(code) not in lengths[platform]

@@ -41,9 +41,11 @@ def own_count(view: View, subject: Subject, told: Sequence[Told]) -> Own | None:
         return Own(event.participants or 0, event.qualifier or "exact", (_printed(view, event),),
                    tuple(sources_spans(event, "participants")))
     activity = subject.activity
-    if activity.reported_participants is not None and activity.reported_unit == "people":
+    reported = sources_spans(activity, "reported_participants")
+    inside = any(subject.section.start <= span.start < subject.section.end for span in reported)
+    if activity.reported_participants is not None and activity.reported_unit == "people" and inside:
         return Own(activity.reported_participants, "exact", (figure(activity.reported_participants),),
-                   tuple(sources_spans(activity, "reported_participants")))
+                   tuple(reported))
     if not counted:
         return None
     whole = len(counted) == len(subject.events) and all(event.qualifier == "exact" for event in counted)
