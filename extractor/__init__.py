@@ -28,10 +28,11 @@ def extract(path: str | Path, limits: Limits | None = None, ocr: str = "auto") -
     from extractor.layout import build_document
     from extractor.ocr import read_any_pages, restore_boxes
     from extractor.records import build_report
+    from extractor.regroup import regroup
     from extractor.sections import find_sections
 
     pages = read_any_pages(path, ocr, limits or DEFAULT_LIMITS)
-    document = restore_boxes(build_document(pages), pages)
+    document = regroup(restore_boxes(build_document(pages), pages))
     sections = find_sections(document)
     report = build_report(document, sections)
     return replace(report, problems=find_problems(report))

@@ -12,6 +12,7 @@ from extractor.event_tables import draft_rows
 from extractor.events import link_records, read_events
 from extractor.mentions import Found, Reading
 from extractor.models import Activity, Block, Event, Section, Source, Span, Task
+from extractor.regroup import line_starts
 
 TASK_KEYS = ("task", "final_presentation", "information_work")
 
@@ -110,6 +111,10 @@ def _where_text_begins(context: Context, span: Span) -> int:
         held = reading.find(language, "held", sentence.start, sentence.end)
         if held and (reading.first(language, "date", sentence.start, sentence.end) or held[-1].end >= sentence.end - 2):
             return sentence.start
+    for begin in line_starts(reading.document, span.start, span.end):
+        dates = reading.find(language, "date", begin, min(span.end, begin + 60))
+        if dates and dates[0].start == begin and reading.first(language, "held", begin, span.end):
+            return begin
     # A label of the first event, set below the title, may have run into it.
     for match in regex.finditer(r"\s(?=\S)", reading.folded[max(span.start, span.end - 40) : span.end]):
         begin = max(span.start, span.end - 40) + match.end()

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -16,14 +14,10 @@ from extractor.cli_ingest import ingest, status
 from extractor.cli_options import Cost, in_worker, limit_options
 
 if TYPE_CHECKING:
-    from extractor.guard import Limits
-    from extractor.ingest import Outcome
     from extractor.store import Store
-    from extractor.workers import Workers
 
 # Everything else is imported inside the commands: `esep --help` must not wait for it.
 
-T = TypeVar("T")
 DATABASE = click.Path(dir_okay=False, path_type=Path)
 PDF = click.Path(path_type=Path)
 
@@ -55,20 +49,28 @@ def main() -> None:
     """
 
 
+main.add_command(ingest)
+main.add_command(status)
+
+
 @main.command()
 @click.argument("pdf", type=PDF, required=False)
 @click.option("--db", type=DATABASE, help="Export from a database instead of a PDF.")
 @click.option("--report", "report_id", help="Only this report of the database (its id, see `esep show`).")
-@click.option("--format", "form", type=click.Choice(["json", "csv", "ndjson"]), default="json", show_default=True)
-@click.option("--output", "-o", type=DATABASE, help="Write to this file instead of the terminal.")
+@click.option("--format", "form", type=click.Choice(["json", "csv", "ndjson", "parquet"]), default="json",
+              show_default=True)
+@click.option("--output", "-o", type=click.Path(path_type=Path),
+              help="Write to this file instead of the terminal; for Parquet, to this new folder.")
 @limit_options
-def export(pdf: Path | None, db: Path | None, report_id: str | None, form: str, output: Path | None, cost: Cost) -> None:
-    """Write records as JSON, as JSON lines, or the events as CSV.
+def export(pdf: Path | None, db: Path | None, report_id: str | None, form: str, output: Path | None,
+           cost: Cost) -> None:
+    """Write records as JSON, as JSON lines, the events as CSV, or all tables as Parquet.
 
     \b
     Examples:
       esep export report.pdf --format json
       esep export --db reports.db --format csv -o events.csv
+      esep export --db reports.db --format parquet -o reports-parquet
     """
     from extractor.export import write_reports
 
@@ -76,6 +78,14 @@ def export(pdf: Path | None, db: Path | None, report_id: str | None, form: str, 
         raise click.UsageError("give either a PDF or --db FILE")
     if report_id and not db:
         raise click.UsageError("--report needs --db")
+    if form == "parquet":
+        if db is None or output is None or report_id:
+            raise click.UsageError("--format parquet writes all of a database: give --db FILE and --output FOLDER")
+        from extractor.parquet import write_parquet
+
+        with _open(db) as store:
+            click.echo(f"{write_parquet(store, output)} rows in {output}")
+        return
     if db is None:
         from extractor.reading import export_file
 
@@ -181,10 +191,8 @@ def evaluate(gold: Path, pdf: Path, misses: bool, as_json: bool, cost: Cost) -> 
     from extractor.evaluate import format_scores, read_records, score_reports
     from extractor.reading import file_to_dict
 
-    if pdf.suffix.lower() == ".json":
-        found = read_records(pdf)
-    else:
-        found = in_worker(file_to_dict, pdf, cost.limits, cost=cost)
+    is_export = pdf.suffix.lower() == ".json"
+    found = read_records(pdf) if is_export else in_worker(file_to_dict, pdf, cost.limits, cost=cost)
     scores = score_reports(read_records(gold), found)
     if as_json:
         click.echo(json.dumps(scores.to_dict(), ensure_ascii=False, indent=1))

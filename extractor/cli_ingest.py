@@ -69,21 +69,20 @@ def ingest(context: click.Context, paths: tuple[str, ...], db: Path, jobs: int, 
         origins = read_manifest(manifest) if manifest else {}
     except (NoSuchFile, BadManifest) as error:
         raise click.UsageError(str(error)) from error
-    if since:
-        files = changed_since(files, since)
-    log = _Log(len(files), log_json)
+    wanted = changed_since(files, since) if since else files
+    log = _Log(len(wanted), log_json)
     if dry_run:
         if not db.exists():
-            log.write_all(preview(files, None))
+            log.write_all(preview(wanted, None))
         else:
             with Store(db) as store:
-                log.write_all(preview(files, store, retry_failed=retry == "failed"))
+                log.write_all(preview(wanted, store, retry_failed=retry == "failed"))
         log.close()
         return
-    with Store(db, write=True) as store, _executor(min(jobs, len(files)), dask, dask_send, cost) as (executor, width):
-        log.write_all(ingest_files(files, store, executor, cost.limits, width, retry_failed=retry == "failed",
+    with Store(db, write=True) as store, _executor(min(jobs, len(wanted)), dask, dask_send, cost) as (executor, width):
+        log.write_all(ingest_files(wanted, store, executor, cost.limits, width, retry_failed=retry == "failed",
                                    origins=origins))
-        log.write_all(mark_vanished([Path(path) for path in paths], store))
+        log.write_all(mark_vanished([Path(path) for path in paths], files, store))
     log.close()
     if log.failed:
         context.exit(1)

@@ -49,8 +49,9 @@ def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
     decorated: Callable[..., Any] = with_cost
     for flag, field, unit, metavar, text in reversed(_LIMITS):
-        decorated = click.option(flag, field, type=click.IntRange(1), default=int(getattr(DEFAULT_LIMITS, field)) // unit,
-                                 show_default=True, metavar=metavar, help=text)(decorated)
+        default = int(getattr(DEFAULT_LIMITS, field)) // unit
+        decorated = click.option(flag, field, type=click.IntRange(1), default=default, show_default=True,
+                                 metavar=metavar, help=text)(decorated)
     decorated = click.option("--memory", type=click.IntRange(64), default=1024, show_default=True, metavar="MB",
                              help="Most memory a file may take.")(decorated)
     return click.option("--timeout", type=click.FloatRange(min=0.1), default=300.0, show_default=True,

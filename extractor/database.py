@@ -6,6 +6,7 @@ import functools
 import re
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -150,19 +151,25 @@ def _check_version(connection: sqlite3.Connection, path: Path, write: bool) -> N
 
 
 def _migrate(connection: sqlite3.Connection, path: Path, version: int) -> None:
-    """Bring the schema up to date, each step in a transaction of its own; another process may be at it too."""
+    """Bring the schema up to date, all or nothing; whoever else opens the database waits, and finds it done."""
     # Imported here: half of the start-up time, and needed once in a database's life.
     from sqlite_utils import Database, Migrations
 
-    if version:
-        with sqlite3.connect(path.with_name(f"{path.name}.v{version}.bak")) as backup:
-            connection.backup(backup)
-        backup.close()
     steps = Migrations("esep")
     for number, file in enumerate(migration_files(), start=1):
         steps(name=file.stem)(_step(file.read_text(encoding="utf-8"), number))
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    steps.apply(Database(connection))
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if version and connection.execute("PRAGMA user_version").fetchone()[0] == version:
+            with closing(sqlite3.connect(path.with_name(f"{path.name}.v{version}.bak"))) as backup:
+                connection.backup(backup)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        steps.apply(Database(connection))
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
 
 def _step(script: str, number: int) -> Callable[[Database], None]:

@@ -24,13 +24,24 @@ from PIL import Image
 
 from .guard import DEFAULT_LIMITS, Limits
 from .models import Annotation, Bbox, Document, Edge, Page
-from .ocr_image import PixelBox, erase, find_rules, find_specks, ink, is_blank, measure_skew, straighten, turn_back
+from .ocr_image import (
+    PixelBox,
+    erase,
+    find_pictures,
+    find_rules,
+    find_specks,
+    ink,
+    is_blank,
+    measure_skew,
+    straighten,
+    turn_back,
+)
 from .ocr_register import find_shifts
 from .ocr_reread import look_again
 from .ocr_strip import read_pieces
 from .pdf import page_has_text, read_pages, render_page
 from .tables import find_grids
-from .tesseract import PAGE, Letter, PrintedLine, check_languages, read_lines, version
+from .tesseract import Letter, PrintedLine, check_languages, read_lines, version
 
 LANGUAGES = ("kaz", "rus", "eng")
 DPI = 200.0
@@ -174,7 +185,7 @@ def read_image(image: Image.Image, number: int, dpi: float = DPI, languages: Seq
     dark = ink(np.asarray(straight))
     across, down = find_rules(dark, dpi)
     edges = tuple(_edge(box, dpi) for box in (*across, *down))
-    clean = erase(straight, down, find_specks(dark, dpi), dpi)
+    clean = erase(straight, [*down, *find_pictures(dark, dpi)], find_specks(dark, dpi), dpi)
     return _page(_read_page(clean, edges, dpi, languages), edges, image, number, dpi, skew)
 
 
@@ -187,7 +198,7 @@ def _read_page(image: Image.Image, edges: tuple[Edge, ...], dpi: float, language
         body.paste(paper, cell)
     dark = ink(np.asarray(image))
     filled = [(x0, top, x1, bottom) for x0, top, x1, bottom in cells if dark[top:bottom, x0:x1].any()]
-    lines = read_lines(body, languages, dpi, PAGE)
+    lines = read_lines(body, languages, dpi)
     for found in read_pieces(image, filled, languages, dpi):
         lines += found
     return look_again(image, lines, dpi)
@@ -236,11 +247,17 @@ def _page(lines: Sequence[PrintedLine], edges: tuple[Edge, ...], image: Image.Im
 
 
 def _abutting(word: Sequence[Letter]) -> Iterator[tuple[Letter, float, float]]:
-    """The word's letters with their left and right edges, moved to where neighbours meet."""
+    """The word's letters with their left and right edges: without gaps, in order, within the word's own box.
+
+    Tesseract's boxes of single letters may overlap, stand apart or change places.
+    """
+    left, right = min(letter.x0 for letter in word), max(letter.x1 for letter in word)
+    x0 = left
     for place, letter in enumerate(word):
-        x0 = (word[place - 1].x1 + letter.x0) / 2 if place else letter.x0
-        x1 = (letter.x1 + word[place + 1].x0) / 2 if place + 1 < len(word) else letter.x1
-        yield letter, min(x0, x1), max(x0, x1)
+        meeting = (letter.x1 + word[place + 1].x0) / 2 if place + 1 < len(word) else right
+        x1 = min(max(x0, meeting), right)
+        yield letter, x0, x1
+        x0 = x1
 
 
 def _edge(box: PixelBox, dpi: float) -> Edge:

@@ -27,6 +27,8 @@ MEETING = 0.06  # inches
 DRIFT = 1  # pixels a rule may leave its row or column for
 GAP = 0.02  # inches of a rule that may have faded
 RULE_EDGE = 0.012  # inches on both sides of a rule that are gray with its ink
+TILE = 0.1  # inches
+PICTURE = 0.6  # of an area that is ink: not even bold capitals reach half
 SPECK = (5 / 200**2, 0.0125, 0.0325)  # square inches of ink at most, half its width, half the clear space around it
 
 
@@ -172,21 +174,37 @@ def find_specks(dark: Mask, dpi: float) -> Mask:
     return specks
 
 
-def _box_sums(mask: Mask, reach: int) -> NDArray[np.int32]:
-    """For each pixel how many are set within `reach` pixels of it, in a square."""
-    sums = np.pad(mask.astype(np.int32), ((reach + 1, reach), (reach + 1, reach))).cumsum(0).cumsum(1).astype(np.int32)
-    side = 2 * reach + 1
-    inside: NDArray[np.int32] = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
-    return inside
+def _box_sums(mask: Mask, reach: int) -> NDArray[np.uint8]:
+    """For each pixel how many are set within `reach` (7 at most) pixels of it, in a square."""
+    sums = mask.astype(np.uint8)
+    for axis in (0, 1):
+        padded = np.pad(sums, [(reach, reach) if side == axis else (0, 0) for side in (0, 1)])
+        length = mask.shape[axis]
+        sums = padded[:length].copy() if axis == 0 else padded[:, :length].copy()
+        for step in range(1, 2 * reach + 1):
+            sums += padded[step : step + length] if axis == 0 else padded[:, step : step + length]
+    return sums
 
 
-def erase(image: Image.Image, rules: Iterable[PixelBox], specks: Mask, dpi: float) -> Image.Image:
-    """`image` with paper in the place of the rules and specks."""
+def find_pictures(dark: Mask, dpi: float) -> list[PixelBox]:
+    """Squares that photographs and other dark areas cover: far more ink than in any text."""
+    tile = max(1, round(TILE * dpi))
+    rows, columns = dark.shape[0] // tile, dark.shape[1] // tile
+    shares = dark[: rows * tile, : columns * tile].reshape(rows, tile, columns, tile).mean(axis=(1, 3))
+    window = np.lib.stride_tricks.sliding_window_view(np.pad(shares, 2), (5, 5)).mean(axis=(2, 3))
+    return [
+        (int(x) * tile - tile, int(y) * tile - tile, int(x) * tile + 2 * tile, int(y) * tile + 2 * tile)
+        for y, x in zip(*np.nonzero((window > PICTURE) & (shares > PICTURE)), strict=True)
+    ]
+
+
+def erase(image: Image.Image, boxes: Iterable[PixelBox], specks: Mask, dpi: float) -> Image.Image:
+    """`image` with paper in the place of the boxes (and the gray at their edges) and of the specks."""
     gray = np.array(image)
     paper = np.uint8(np.median(gray))
     edge = max(1, round(RULE_EDGE * dpi))
-    for x0, top, x1, bottom in rules:
-        gray[max(0, top - edge) : bottom + edge, max(0, x0 - edge) : x1 + edge] = paper
+    for x0, top, x1, bottom in boxes:
+        gray[max(0, top - edge) : max(0, bottom + edge), max(0, x0 - edge) : max(0, x1 + edge)] = paper
     for dy in (-1, 0, 1):
         for dx in (-1, 0, 1):
             gray[np.roll(specks, (dy, dx), (0, 1))] = paper

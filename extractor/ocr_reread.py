@@ -19,8 +19,10 @@ from .ocr_strip import read_pieces
 from .tesseract import Letter, PrintedLine
 
 LATIN = ("eng",)
-MARGIN = 0.1  # of two readings the one that is all ASCII may be this much less sure,
-ADDRESS_MARGIN = 0.35  # or this much where the other has the signs of an address beside letters that none has
+SURER = 0.32  # by which English must be surer where both readings could be addresses: it is the weaker reader of the two
+MARGIN = 0.1  # by which it may be less sure where the other cannot be one,
+ADDRESS_MARGIN = 0.35  # or yet has the signs of one beside its letters
+NO_SPACE = 0.2  # of the line's height: words of an address that stand nearer are one
 SIGNS = re.compile(r"[/=?&%_]")
 PAD = 0.06  # inches left and right of a piece
 ABOVE, BELOW = 0.9, 0.42  # of the line's height, from the base line: the piece's upper and lower side
@@ -49,8 +51,9 @@ def look_again(image: Image.Image, lines: Sequence[PrintedLine], dpi: float) -> 
         line = lines[doubt.line]
         old = line.words[doubt.first :]
         new = tuple(chain.from_iterable(other.words for other in sorted(found, key=lambda other: other.bbox[0])))
-        if new and _is_better(old, new):
-            result[doubt.line] = PrintedLine((*line.words[: doubt.first], *new), line.base, line.slope, line.height)
+        chosen = new if new and _is_better(old, new) else old
+        words = (*line.words[: doubt.first], *_joined(chosen, line.height))
+        result[doubt.line] = PrintedLine(words, line.base, line.slope, line.height)
     return result
 
 
@@ -91,10 +94,22 @@ def _is_better(old: Sequence[Word], new: Sequence[Word]) -> bool:
         return bool(FIGURES.fullmatch(after)) and (before.isdigit() <= (_sureness(new) > _sureness(old)))
     if not ASCII.fullmatch(after.replace(" ", "")):
         return False
-    margin = 0.0
+    margin = -SURER
     if not ASCII.fullmatch(before.replace(" ", "")):
         margin = ADDRESS_MARGIN if SIGNS.search(before) else MARGIN
     return _sureness(new) + margin > _sureness(old)
+
+
+def _joined(words: Sequence[Word], height: float) -> list[Word]:
+    """The words with those put together that a space parts where none is printed."""
+    joined: list[Word] = []
+    for word in words:
+        last = joined[-1] if joined else None
+        if last and word[0].x0 - last[-1].x1 < NO_SPACE * height and ASCII.fullmatch(_text(last) + _text(word)):
+            joined[-1] = (*last, *word)
+        else:
+            joined.append(word)
+    return joined
 
 
 def _text(word: Word) -> str:

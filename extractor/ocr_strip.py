@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from .ocr_image import PixelBox
-from .tesseract import BLOCK, PrintedLine, read_lines
+from .tesseract import PrintedLine, read_lines
 
 SPACE = 0.12  # inches between two pieces, and around them
 
@@ -35,7 +35,7 @@ def read_pieces(image: Image.Image, pieces: Sequence[PixelBox], languages: Seque
         places.append(y)
         y += piece[3] - piece[1] + space
     found: list[list[PrintedLine]] = [[] for _ in pieces]
-    for line in read_lines(strip, languages, dpi, BLOCK):
+    for line in read_lines(strip, languages, dpi):
         _, top, _, bottom = line.bbox
         middle = (top + bottom) / 2 + space / 2
         at = max(0, sum(place <= middle for place in places) - 1)

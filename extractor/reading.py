@@ -34,7 +34,8 @@ def hash_file(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise NoSuchFile(f"{path_text(path)} cannot be read ({error.strerror}): check the path and its permissions") from error
+        raise NoSuchFile(f"{path_text(path)} cannot be read ({error.strerror}): "
+                         "check the path and its permissions") from error
 
 
 @functools.cache

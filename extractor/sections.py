@@ -21,7 +21,8 @@ _CONTENTS_LINE = regex.compile(r"(?:\.{3,}|…|(?:\.\s){3,}|_{3,}|\t)\s*\d{1,3}\
 _LEADERS = regex.compile(r"\.{4,}|…{2,}|(?:\.\s){4,}|_{4,}")
 _AFTER_HEADING = regex.compile(r"[\s:.;)»\"]*")
 _BULLET_END = regex.compile(r"[:.;,]\s*$")
-MAX_TITLE_ONLY = 20  # characters that may follow a heading which must fill its block
+MAX_TITLE_ONLY = 8  # characters that may follow a heading which must fill its block
+MAX_OTHERS = 40  # ... and a heading behind which no text runs on
 
 
 @dataclass
@@ -78,7 +79,7 @@ def _heading(document: Document, block: Block, rule: Rule, match: regex.Match[st
         rest = document.folded[end : block.end]
     if rule.data.get("whole") and len(rest.strip(" .:;")) > MAX_TITLE_ONLY:
         return None
-    if not rule.data.get("run_on") and len(rest.strip(" .:;")) > MAX_TITLE_ONLY + 20:
+    if not rule.data.get("run_on") and len(rest.strip(" .:;")) > MAX_OTHERS:
         return None
     after = _AFTER_HEADING.match(document.folded, end, block.end) if rest[:1] in ":.;) " else None
     body = after.end() if after else end

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
+from extractor.corrected import reapply
 from extractor.database import InvalidRecords, open_database, query, unusable
 from extractor.keys import Anchor, assign_keys, digest, is_version_of
 from extractor.manifest import Origin
@@ -184,6 +185,7 @@ class Store:
             connection.executemany("UPDATE documents SET superseded_by = ? WHERE id = ?",
                                    [(reading.document, document) for document in replaced])
             self._insert_report(connection, reading.document, lineage, reading.rows, anchors)
+            reapply(connection, lineage)
 
     def _lineage(self, reading: Reading, known: Known | None) -> tuple[str, list[str]]:
         """The lineage of a document's keys, and the documents that it is a new version of."""
@@ -192,7 +194,8 @@ class Store:
             return (known.lineage if known else own), []
         if known and known.has_anchors:
             return known.lineage, []
-        for row in self.rows("earlier_at_path", reading.path, reading.document):
+        for row in self.rows("earlier_at_path", path=reading.path, document=reading.document,
+                             identity=reading.rows.identity):
             if is_version_of(reading.rows.rows, self._anchors(row["lineage"])):
                 return row["lineage"], [row["id"]]
         if reading.rows.identity is None:

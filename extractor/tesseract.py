@@ -22,8 +22,7 @@ from .errors import OcrFailed, OcrUnavailable
 
 PROGRAM = "tesseract"
 PACKAGE = "tesseract-ocr"  # Debian; a language's package is this, a dash and the language
-PAGE = 3  # page segmentation: find columns and blocks
-BLOCK = 6  # one block of lines
+SEGMENTATION = "6"  # one block of lines: Tesseract's own search for columns loses underlined lines
 TIMEOUT = 240.0  # seconds for one image
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _LINES = ("ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat")
@@ -90,16 +89,15 @@ def _installed(program: str) -> tuple[str, frozenset[str]]:
     return said, frozenset(name.strip() for name in listed if name.strip())
 
 
-def read_lines(image: Image.Image, languages: Sequence[str], dpi: float, segmentation: int = PAGE,
-               ) -> list[PrintedLine]:
-    """The lines that Tesseract finds on a gray image, in its own reading order.
+def read_lines(image: Image.Image, languages: Sequence[str], dpi: float) -> list[PrintedLine]:
+    """The lines that Tesseract finds on a gray image, from top to bottom.
 
     Raises OcrUnavailable or OcrFailed.
     """
     data = io.BytesIO()
     image.convert("L").save(data, "PPM")
     answer = _call(
-        [PROGRAM, "stdin", "stdout", "-l", "+".join(languages), "--psm", str(segmentation), "--dpi", f"{dpi:.0f}",
+        [PROGRAM, "stdin", "stdout", "-l", "+".join(languages), "--psm", SEGMENTATION, "--dpi", f"{dpi:.0f}",
          "-c", "hocr_char_boxes=1", "-c", "tessedit_do_invert=0", "hocr"],
         data.getvalue(),
     )

@@ -12,8 +12,8 @@ CREATE TABLE corrections (
     old_value,
     new_value,
     made_against TEXT NOT NULL,
-    siblings TEXT CHECK (json_valid(siblings)),
-    document TEXT,
+    siblings TEXT CHECK (siblings IS NULL OR json_valid(siblings)),
+    lineage TEXT NOT NULL,
     made_by TEXT NOT NULL,
     made_at TEXT NOT NULL,
     note TEXT,
@@ -23,7 +23,7 @@ CREATE TABLE corrections (
 );
 -- One standing correction for each value; a new one undoes the one before.
 CREATE UNIQUE INDEX corrections_standing ON corrections (row_id, coalesce(column_name, '')) WHERE undone_at IS NULL;
-CREATE INDEX corrections_parent ON corrections (parent);
+CREATE INDEX corrections_lineage ON corrections (lineage);
 
 -- What became of each standing correction at the last ingest, and what was read in its place:
 -- a value, or for a rejected record its rows as JSON.

@@ -59,13 +59,13 @@ from extractor.rules import COMMON
 
 REPORT_CHECKS = (
     check_funding, check_grants, check_direction_amounts, check_amount_words, check_partners_number, check_same_partner,
-    check_phones, check_projects_links,
+    check_phones, check_projects_links, check_people_and_families,
 )
 PROJECT_CHECKS = (
     check_contract, check_headings, check_tasks, check_run_on, check_outside_period, check_before_start,
     check_events_sum, check_retold, check_several, check_shortfall, check_staff, check_institutions,
     check_kind_numbers, check_kinds_together, check_events_number, check_kind_renamed, check_opened_later,
-    check_respondents, check_survey_shares, check_overall, check_people_and_families, check_project_sum,
+    check_respondents, check_survey_shares, check_overall, check_project_sum,
     check_satisfaction, check_shares, check_things, check_lists, check_sentence_sums,
     check_table_sums, check_table_totals, check_split_numbers, check_children, check_elderly, check_ages_told,
     check_duplicates, check_damaged, check_missing, check_project_names,

@@ -1,4 +1,4 @@
-"""Claims: every number of people, institutions, events or products that a project's report tells, and of what it tells it.
+"""Claims: every number of people, institutions, events or products in a project's report, and of what it is told.
 
 A claim outside the activities' own sections speaks of an activity if its sentence, its block or
 its numbered group quotes a name of that activity alone, or names a kind of event that it alone has.
@@ -153,7 +153,9 @@ def _told(view: View, claim: Claim) -> Told:
 
 
 def _of(view: View, claim: Claim, names: Set[str], kinds: Set[str]) -> tuple[Subject, ...]:
-    quoted = _quoted(view, names)
+    sentence = view.folded(claim.sentence)
+    titled = tuple(subject for subject in view.subjects if subject.is_named_in(sentence))
+    quoted = titled if len(titled) == 1 else _quoted(view, names)
     if quoted:
         return quoted
     left = _alike(view.subjects, kinds)

@@ -18,9 +18,10 @@ def check_kind_numbers(view: View, told: Sequence[Told]) -> Iterator[Problem]:
     by_kind: dict[str, list[Claim]] = {}
     for item in told:
         claim = item.claim
-        if claim.what == "event" and claim.exact and not claim.planned and claim.word in _COUNTED:
-            if claim.inside is None and not _joined(view, claim):
-                by_kind.setdefault(claim.word, []).append(claim)
+        if claim.what != "event" or not claim.exact or claim.planned or claim.inside is not None:
+            continue
+        if claim.word in _COUNTED and not _joined(view, claim):
+            by_kind.setdefault(claim.word, []).append(claim)
     for kind, claims in by_kind.items():
         labels = [event for subject in view.subjects for event in subject.events if event.kind == kind and event.label]
         described = {len([e for e in s.events if e.kind == kind]) for s in view.subjects} | {
@@ -89,7 +90,9 @@ def check_events_number(view: View, told: Sequence[Told]) -> Iterator[Problem]:
     by_subject: dict[int, list[Claim]] = {}
     for item in told:
         claim = item.claim
-        if claim.what == "all_events" and claim.exact and not claim.planned and claim.part in LATER and len(item.of) == 1:
+        if claim.what != "all_events" or not claim.exact or claim.planned:
+            continue
+        if claim.part in LATER and len(item.of) == 1:
             by_subject.setdefault(item.of[0].section.start, []).append(claim)
     for subject in view.subjects:
         claims = by_subject.get(subject.section.start, [])
@@ -138,9 +141,9 @@ def check_kind_renamed(view: View, told: Sequence[Told]) -> Iterator[Problem]:
                 continue
             span = Span(max(block.start, subject.heading.end if block.start < subject.heading.end else 0), block.end)
             counted = view.find("check_count_held", span)
-            called = view.find("check_kind_held", span)
-            if len(counted) != 1 or not called:
+            if len(counted) != 1:
                 continue
+            called = view.find("check_kind_held", span)
             second = Span(counted[0].start, counted[0].end)
             first = next((m for m in called if m.end <= second.start or m.start >= second.end), None)
             rules = view.reading.rules

@@ -55,19 +55,21 @@ def check_grants(desk: Desk) -> Iterator[Problem]:
     """The numbers of grants announced and awarded against the rows of their tables."""
     report, info = desk.report, desk.report.info
     grants = [d.grants for d in report.directions if d.grants is not None]
-    if info.grants_announced and grants and len(grants) == len(report.directions) and sum(grants) != info.grants_announced:
+    announced = info.grants_announced
+    if announced and grants and len(grants) == len(report.directions) and sum(grants) != announced:
         parts = [figure(value) for value in grants]
+        rows = [span for direction in report.directions for span in sources_spans(direction, "grants")]
         yield desk.problem(
-            "sum_mismatch", "error", "grants_by_direction", [figure(info.grants_announced), figure(sum(grants)), *parts],
-            [*sources_spans(info, "grants_announced"), *(s for d in report.directions for s in sources_spans(d, "grants"))],
-            announced=figure(info.grants_announced), sum=figure(sum(grants)), parts=" + ".join(parts),
+            "sum_mismatch", "error", "grants_by_direction", [figure(announced), figure(sum(grants)), *parts],
+            [*sources_spans(info, "grants_announced"), *rows],
+            announced=figure(announced), sum=figure(sum(grants)), parts=" + ".join(parts),
         )
-    rows = [project for project in report.projects if "number" in project.sources]
-    if info.grants_awarded and rows and len(rows) == len(report.projects) and len(rows) != info.grants_awarded:
+    listed = [project for project in report.projects if "number" in project.sources]
+    if info.grants_awarded and listed and len(listed) == len(report.projects) != info.grants_awarded:
         yield desk.problem(
-            "contradictory_count", "error", "grants_awarded", [figure(info.grants_awarded), figure(len(rows))],
-            [*sources_spans(info, "grants_awarded"), *(s for p in rows for s in sources_spans(p, "number"))],
-            awarded=figure(info.grants_awarded), rows=figure(len(rows)),
+            "contradictory_count", "error", "grants_awarded", [figure(info.grants_awarded), figure(len(listed))],
+            [*sources_spans(info, "grants_awarded"), *(s for p in listed for s in sources_spans(p, "number"))],
+            awarded=figure(info.grants_awarded), rows=figure(len(listed)),
         )
 
 
@@ -160,7 +162,8 @@ def check_same_partner(desk: Desk) -> Iterator[Problem]:
                 [*sources_spans(other, "organization", "head", "phone"),
                  *sources_spans(partner, "organization", "head", "phone")],
                 number if number == other_number else None,
-                shared=tuple(f"partner_{name}" for name in shared), first=other.organization, second=partner.organization,
+                shared=tuple(f"partner_{name}" for name in shared),
+                first=other.organization, second=partner.organization,
             )
 
 

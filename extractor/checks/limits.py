@@ -52,7 +52,8 @@ def check_outside_period(view: View, told: Sequence[Told]) -> Iterator[Problem]:
 def check_before_start(view: View, told: Sequence[Told]) -> Iterator[Problem]:
     """Events against the day on which the report says that the project's start was announced."""
     for mention in view.find("check_start", view.whole):
-        dated = date_mentions(view.reading, view.language, mention.start, min(mention.end + _AFTER_START, view.section.end))
+        end = min(mention.end + _AFTER_START, view.section.end)
+        dated = date_mentions(view.reading, view.language, mention.start, end)
         read = read_dates(view.reading, dated[0], None) if dated and dated[0].start - mention.end < 40 else None
         if read is None or len(read.start.value) < 10:
             continue
@@ -72,7 +73,9 @@ def check_before_start(view: View, told: Sequence[Told]) -> Iterator[Problem]:
 def check_contract(view: View, told: Sequence[Told]) -> Iterator[Problem]:
     """The contract's date against the beginning of the grant's period."""
     project = view.project
-    if project.contract_date and project.period_start and _first_day(project.contract_date) > _last_day(project.period_start):
+    if not project.contract_date or not project.period_start:
+        return
+    if _first_day(project.contract_date) > _last_day(project.period_start):
         yield view.problem(
             "outside_period", "warning", "contract_after_start", [project.contract_date, project.period_start],
             sources_spans(project, "contract_date", "period_start"),

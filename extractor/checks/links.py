@@ -52,6 +52,12 @@ def _span(link: LinkRecord) -> Span:
     return source.spans[0] if source else Span(link.start, link.start + 1)
 
 
+def _printed(desk: Desk, links: Sequence[LinkRecord]) -> list[str]:
+    """The links as printed, each once."""
+    printed = (desk.text(_span(link)).replace(" ", "") for link in links)
+    return list(dict.fromkeys(printed))
+
+
 def check_duplicates(view: View, told: Sequence[Told]) -> Iterator[Problem]:
     """Links of one list against each other, and of each two lists: the same post for two events."""
     owners: dict[str, list[tuple[_List, LinkRecord]]] = {}
@@ -74,13 +80,13 @@ def check_duplicates(view: View, told: Sequence[Told]) -> Iterator[Problem]:
                     between.setdefault((other.start, group.start), []).append((again, link))
                 break
     for start, links in within.items():
-        urls = list(dict.fromkeys(_address(link) and link.url for link in links))
+        urls = _printed(view.desk, links)
         yield view.problem(
-            "duplicate_link", "notice", "duplicate_list", [str(url) for url in urls], [_span(link) for link in links],
-            first=by_start[start].name, links=", ".join(str(url) for url in urls),
+            "duplicate_link", "notice", "duplicate_list", urls, [_span(link) for link in links],
+            first=by_start[start].name, links=", ".join(urls),
         )
     for (first, second), pairs in between.items():
-        urls = list(dict.fromkeys(link.url for _, link in pairs))
+        urls = _printed(view.desk, [link for _, link in pairs])
         yield view.problem(
             "duplicate_link", "warning", "duplicate_events", urls,
             [_span(link) for pair in pairs for link in pair],
@@ -103,7 +109,7 @@ def check_projects_links(desk: Desk) -> Iterator[Problem]:
             if other != number:
                 shared.setdefault((number, other), []).append((link, again))
     for (first, second), pairs in shared.items():
-        urls = list(dict.fromkeys(link.url for link, _ in pairs))
+        urls = _printed(desk, [link for link, _ in pairs])
         yield desk.problem(
             "duplicate_link", "warning", "duplicate_projects", urls, [_span(link) for pair in pairs for link in pair],
             first=first, second=second, links=", ".join(urls),

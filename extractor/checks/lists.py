@@ -10,7 +10,7 @@ from extractor.checks.claims import Claim, Told
 from extractor.checks.view import View, figure
 from extractor.models import Block, Problem, Span
 
-_NUMBER = regex.compile(r"(?<![\d.,№–-])(\d{1,3}(?: \d{3})+(?!\d)|\d+)(?![.,]\d|\s?%|\s?[-–]\s?\d)(?P<case>\s?-?\s?\p{L}{0,3})")
+_NUMBER = regex.compile(r"(?<![\d.,№–-])(\d{1,3}(?: \d{3})+(?!\d)|\d+)(?![.,]\d|\s?%|\s?[-–]\s?\d)")
 _CASE = regex.compile(r"\s?-\s?\p{L}{2,3}")
 
 
@@ -46,7 +46,7 @@ def _items(blocks: Sequence[Block]) -> list[Block]:
 
 
 def _total(view: View, claims: Sequence[Claim], blocks: Sequence[Block]) -> Claim | None:
-    """The number before the list: of the announcing block, else of the block before where that says no more than "of which"."""
+    """The number before the list: of its announcing block, or of the one before where that says "of which" alone."""
     for block in reversed(blocks):
         found = [c for c in claims if block.start <= c.place.start < block.end and not c.planned]
         if found:
@@ -76,7 +76,7 @@ def check_sentence_sums(view: View, told: Sequence[Told]) -> Iterator[Problem]:
     for item in told:
         if item.claim.what == "people" and not item.claim.planned:
             by_sentence.setdefault(item.claim.sentence, []).append(item.claim)
-    for sentence, claims in by_sentence.items():
+    for claims in by_sentence.values():
         total, parts = claims[0], claims[1:]
         between = view.folded(Span(total.place.end, parts[0].place.start)) if parts else ""
         if len(parts) < 2 or not regex.match(r"\s\p{L}+(?:\s\([^)]*\))?\s?:\s?$", between) or not total.exact:

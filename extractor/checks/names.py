@@ -47,7 +47,8 @@ def check_project_names(view: View, told: Sequence[Told]) -> Iterator[Problem]:
     title = view.project.title
     if not title:
         return
-    spelt: dict[str, tuple[str, Span]] = {_spelling(title): (title, (sources_spans(view.project, "title") or [Span(0, 0)])[0])}
+    printed = (sources_spans(view.project, "title") or [Span(0, 0)])[0]
+    spelt: dict[str, tuple[str, Span]] = {_spelling(title): (title, printed)}
     for mention in view.find("check_project_name", view.whole):
         a, b = mention.match.span("value")
         base = mention.start - mention.match.start()
@@ -87,9 +88,13 @@ def check_opened_later(view: View, told: Sequence[Told]) -> Iterator[Problem]:
             continue
         month = int((opened[0].date_start or "")[5:7])
         for mention in view.find("check_month_range", Span(subject.section.end, view.section.end)):
-            sentence = next(s for s in view.reading.sentences(*_block(view, mention.start)) if s.start <= mention.start < s.end)
+            sentences = view.reading.sentences(*_block(view, mention.start))
+            sentence = next(s for s in sentences if s.start <= mention.start < s.end)
             first = view.reading.rules.look_up(view.language, "months", mention.group("m") or "")
-            names = {name for name in view.names_in(sentence) if any(fuzz.partial_ratio(name, n) >= SAME_NAME for n in subject.names)}
+            names = {
+                name for name in view.names_in(sentence)
+                if any(fuzz.partial_ratio(name, own) >= SAME_NAME for own in subject.names)
+            }
             if names and first is not None and int(first) < month:
                 period = view.desk.text(Span(mention.start, mention.end))
                 yield view.problem(

@@ -13,7 +13,9 @@ from extractor.models import Problem, Section, Span
 
 _MARK = regex.compile(r"\s*(?P<number>\d{1,2})\s?(?P<style>[.)])(?!\d)")
 _LABEL = regex.compile(r"\d{1,2}")
-_HEADINGS = ("activities", "achievement", "achievement_evidence", "planned_vs_actual", "changes", "statistics", "results")
+_HEADINGS = (
+    "activities", "achievement", "achievement_evidence", "planned_vs_actual", "changes", "statistics", "results",
+)
 
 
 def check_headings(view: View, told: Sequence[Told]) -> Iterator[Problem]:

@@ -9,8 +9,8 @@ import regex
 
 from extractor.checks.claims import Claim, Told, fits
 from extractor.checks.retold import own_count, parts_of, short
-from extractor.checks.view import LATER, Subject, View, figure, sources_spans
-from extractor.models import Problem, Span, Statistic
+from extractor.checks.view import LATER, Desk, Subject, View, figure, sources_spans, views
+from extractor.models import Event, Problem, Span, Statistic, SurveyQuestion
 from extractor.values import fields_of
 
 FAR = 15  # percentage points by which "more than X %" may be exceeded
@@ -72,30 +72,45 @@ def _totals(view: View) -> list[Statistic]:
     return [c for c in view.project.statistics if c.column == "total" and c.value is not None]
 
 
-def check_people_and_families(view: View, told: Sequence[Told]) -> Iterator[Problem]:
-    """The statistics' total against the events' people and families added together."""
-    events = [e for s in view.subjects for e in s.events if e.kind != "survey" and e.participants is not None]
+def families_added(view: View) -> tuple[Statistic, list[Event]] | None:
+    """The statistics' total and the events whose people and families add up to it; None where they do not."""
+    events = [e for a in view.activities for e in a.events if e.kind != "survey" and e.participants is not None]
     people = sum(e.participants or 0 for e in events if e.unit == "people")
     families = sum(e.participants or 0 for e in events if e.unit == "families")
     for total in _totals(view)[:1]:
         if families and people and total.value == people + families:
-            values = [figure(total.value), figure(people), figure(families)]
-            yield view.problem(
-                "sum_mismatch", "notice", "people_and_families", values,
-                [*sources_spans(total, "value"), *(s for e in events for s in sources_spans(e, "participants"))],
-                total=values[0], people=values[1], families=values[2],
-            )
+            return total, events
+    return None
+
+
+def check_people_and_families(desk: Desk) -> Iterator[Problem]:
+    """The statistics' totals against the events' people and families added together: one finding for a report."""
+    added = [(view.project.number, found) for view in views(desk) if (found := families_added(view)) is not None]
+    if not added:
+        return
+    values: list[str] = []
+    places: list[Span] = []
+    for _, (total, events) in added:
+        sums = [sum(e.participants or 0 for e in events if e.unit == unit) for unit in ("people", "families")]
+        values += [figure(number) for number in (total.value or 0, *sums)]
+        places += sources_spans(total, "value") + [s for e in events for s in sources_spans(e, "participants")]
+    triples = [f"{a} = {b} + {c}" for a, b, c in zip(values[::3], values[1::3], values[2::3], strict=True)]
+    yield desk.problem(
+        "sum_mismatch", "notice", "people_and_families", values, places, added[0][0] if len(added) == 1 else None,
+        sums="; ".join(triples),
+    )
 
 
 def check_project_sum(view: View, told: Sequence[Told]) -> Iterator[Problem]:
     """The statistics' total against everybody whom all activities report together, where each says how many."""
-    events = [e for s in view.subjects for e in s.events]
-    if not events or any(e.participants is None or e.qualifier != "exact" for e in events):
+    events = [e for a in view.activities for e in a.events]
+    if not events or any(e.participants is None or e.qualifier != "exact" or e.unit != "people" for e in events):
         return
     most = sum(e.participants or 0 for e in events)
-    most += sum(s.respondents or 0 for s in view.project.surveys if not any(e.kind == "survey" for e in events))
+    if not any(e.kind == "survey" for e in events):
+        most += sum(s.respondents or 0 for s in view.project.surveys)
     for total in _totals(view)[:1]:
-        if total.value and total.value > most and all(e.unit == "people" for e in events):
+        if total.value and total.value > most:
             yield view.problem(
                 "sum_mismatch", "warning", "project_sum", [figure(total.value), figure(most)],
                 [*sources_spans(total, "value"), *(s for e in events for s in sources_spans(e, "participants"))],
@@ -204,7 +219,8 @@ def check_shares(view: View, told: Sequence[Told]) -> Iterator[Problem]:
         same = [share]
         for other, more in statements[:index]:
             shared = len(stems & more)
-            if other.part != share.part and shared >= SHARED_STEMS and shared >= SHARED_PART * min(len(stems), len(more)):
+            enough = max(SHARED_STEMS, SHARED_PART * min(len(stems), len(more)))
+            if other.part != share.part and shared >= enough:
                 same.append(other)
         if _clashing(same):
             groups.append(same)
@@ -214,11 +230,24 @@ def check_shares(view: View, told: Sequence[Told]) -> Iterator[Problem]:
 
 
 def _stems(view: View, span: Span) -> frozenset[str]:
-    words = (word.casefold() for word in _WORD.findall(view.folded(span)))
-    return frozenset(word[:STEM] for word in words if not view.reading.rules.look_up(view.language, "check_filler", word))
+    rules, words = view.reading.rules, (word.casefold() for word in _WORD.findall(view.folded(span)))
+    return frozenset(word[:STEM] for word in words if not rules.look_up(view.language, "check_filler", word))
 
 
 # --- surveys -----------------------------------------------------------------------
+
+
+def _complete(view: View, question: SurveyQuestion) -> bool:
+    """Whether the answers read are all that are printed, and one alone could be chosen."""
+    last = question.answers[-1].start
+    blocks = [block for block in view.blocks_of(view.section) if block.end > question.start]
+    index = next(i for i, block in enumerate(blocks) if block.end > last)
+    printed = view.find("survey_inline", Span(question.start, blocks[index].end))
+    for block in blocks[index + 1 : index + 2]:
+        if "?" not in view.folded(Span(block.start, block.end)):
+            printed += view.find("survey_inline", Span(block.start, block.end))
+    several = view.has("check_multiple", Span(max(view.section.start, question.start - 100), last))
+    return len(printed) <= len(question.answers) and not several
 
 
 def check_survey_shares(view: View, told: Sequence[Told]) -> Iterator[Problem]:
@@ -227,13 +256,12 @@ def check_survey_shares(view: View, told: Sequence[Told]) -> Iterator[Problem]:
         for question in survey.questions:
             shares = [answer.share for answer in question.answers]
             total = round(sum(shares), 2)
-            end = question.answers[-1].start if question.answers else question.start
-            several = view.has("check_multiple", Span(max(0, question.start - 100), end))
-            if len(shares) < 2 or abs(total - 100) <= 0.5 or several or total > 150:
+            if len(shares) < 2 or abs(total - 100) <= 0.5 or total > 150 or not _complete(view, question):
                 continue
             parts = [f"{share:g}" for share in shares]
+            answers = [span for answer in question.answers for span in sources_spans(answer, "share")]
             yield view.problem(
                 "sum_mismatch", "warning", "survey_shares", [f"{total:g}", *parts],
-                [*(sources_spans(question, "question")), *(s for a in question.answers for s in sources_spans(a, "share"))],
+                [*sources_spans(question, "question"), *answers],
                 question=question.question, sum=f"{total:g}", parts=" + ".join(parts),
             )

@@ -1,4 +1,4 @@
-"""One thing told twice: an activity's participants, a survey's respondents, institutions and products in other sections."""
+"""One thing told twice: an activity's participants, a survey's respondents, institutions, products elsewhere."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import regex
 
-from extractor.checks.claims import Claim, Told, fits
+from extractor.checks.claims import Claim, Told, agree, fits
 from extractor.checks.view import LATER, Subject, View, figure, sources_spans
 from extractor.models import Event, Problem, Span
 
@@ -131,7 +131,7 @@ def _of_whole(own: Own, claim: Claim, told: Sequence[Told]) -> bool:
     """Whether the claim's sentence tells the activity's own number too: then it counts some of them."""
     return any(
         other.claim.sentence == claim.sentence and other.claim is not claim and other.claim.number == own.number
-        and other.claim.what == "people" for other in told
+        and other.claim.what == "people" and not other.claim.planned for other in told
     )
 
 
@@ -255,7 +255,7 @@ def check_things(view: View, told: Sequence[Told]) -> Iterator[Problem]:
             own, later = ([c for c in group if view.has("check_social", c.sentence)] for group in (own, later))
         elif word not in _COMPARED or len({(c.number, c.qualifier) for c in own}) != 1:
             continue
-        clashing = [c for c in later if own and not any(fits(o.number, o.qualifier, c.number, c.qualifier) for o in own)]
+        clashing = [c for c in later if own and not any(agree(o, c) for o in own)]
         if clashing:
             both = [own[0], *clashing]
             more = all(c.number == own[0].number for c in clashing)

@@ -78,7 +78,7 @@ def check_children(view: View, told: Sequence[Told]) -> Iterator[Problem]:
             children=_dash(children), youth=_dash(youth), age=figure(youngest.value), column=_YOUNGEST,
         )
     elif not children.value:
-        small = [found for found in _small_children(view)]
+        small = list(_small_children(view))
         values = [_dash(children), *(figure(number) for number, _, _ in small), figure(youngest.value)]
         places = _spans([children, youngest]) + [span for _, span, _ in small]
         yield view.problem(

@@ -14,6 +14,8 @@ from extractor.rules import COMMON, load_rules
 from extractor.sections import sections_by_key
 
 _QUOTED = regex.compile(r'"([^"]{3,160})"')
+_BRACKETS = regex.compile(r"\([^()]*\)")
+_TITLE = 20  # letters from which a title is no chance likeness
 _KEY = regex.compile(r"[\p{L}\d]+")
 LATER = ("achievement", "achievement_evidence", "planned_vs_actual", "changes", "results", "results_concrete",
          "results_long_term", "results_socioeconomic")
@@ -23,7 +25,7 @@ def say(language: str, key: str, lexicon: str = "check_sentences") -> str:
     """A sentence, or the name of a part, in a language (`common` holds English); English where it has none."""
     lexicons = load_rules().lexicons
     own = lexicons.get((language, lexicon), {})
-    return str(own.get(key) or lexicons[COMMON, lexicon][key])
+    return str(own.get(key) or lexicons[COMMON, lexicon].get(key, key))
 
 
 def name_key(text: str) -> str:
@@ -56,7 +58,7 @@ class Desk:
         self, kind: str, severity: str, key: str, values: Sequence[str], places: Sequence[Span],
         project: int | None = None, **fields: object,
     ) -> Problem:
-        """A finding whose sentence is the template `key`; a field given as a list of keys of parts is named in each language."""
+        """A finding whose sentence is the template `key`; a tuple of keys of parts is named in each language."""
         kept = tuple(dict.fromkeys(place for place in places if place.end > place.start))
         return Problem(
             kind=kind, severity=severity, project=project,
@@ -84,10 +86,15 @@ class Subject:
     names: frozenset[str]
     kinds: frozenset[str]
     words: frozenset[str]
+    title: str
 
     @property
     def events(self) -> tuple[Event, ...]:
         return self.activity.events
+
+    def is_named_in(self, text: str) -> bool:
+        """Whether a text has the activity's whole title, what stands in brackets left out."""
+        return len(self.title) >= _TITLE and self.title in name_key(_BRACKETS.sub(" ", text))
 
     def range_of(self, index: int) -> Span:
         """The characters of an event, up to the next one."""
@@ -176,6 +183,7 @@ class View:
             activity=activity, section=section, heading=heading,
             names=frozenset(name for name in names if name and name not in self.project_names),
             kinds=frozenset(event.kind for event in activity.events if event.kind != "other") or self._kinds_of(words),
+            title=name_key(_BRACKETS.sub(" ", activity.title or "")),
             words=frozenset(
                 word[:5].casefold() for word in words
                 if self.reading.rules.look_up(self.language, "kinds", word) == "other"
@@ -188,7 +196,8 @@ class View:
 
     def names_in(self, span: Span) -> set[str]:
         """The quoted names in a span, as keys, without the project's own."""
-        return {key for match in _QUOTED.finditer(self.folded(span)) if (key := name_key(match[1]))} - self.project_names
+        names = {name_key(match[1]) for match in _QUOTED.finditer(self.folded(span))}
+        return names - self.project_names - {""}
 
     def subject_at(self, position: int) -> Subject | None:
         """The activity under whose heading a position stands."""
