@@ -17,7 +17,8 @@ from extractor.database import query
 from extractor.rows import PARENT_COLUMN, SEARCHED, TABLES, columns_of, search_text
 
 TABLE_COLUMNS = {table: columns_of(kind) for kind, (table, _) in TABLES.items()}
-PARENT_TABLES: dict[str, dict[str, str]] = {}  # table -> its parents' column -> the parents' table
+# Table -> the column that leads to a parent -> the parents' table.
+PARENT_TABLES: dict[str, dict[str, str]] = {"directions": {"report": "reports"}, "projects": {"report": "reports"}}
 for _kind, (_table, _children) in TABLES.items():
     for _child in _children.values():
         PARENT_TABLES.setdefault(TABLES[_child][0], {})[PARENT_COLUMN[_table]] = _table
@@ -40,7 +41,7 @@ def revert_all(connection: sqlite3.Connection, lineage: str) -> None:
     refresh(connection, touched)
 
 
-def apply(connection: sqlite3.Connection, correction: Mapping[str, Any], touched: set[tuple[str, str]]) -> str:
+def apply(connection: sqlite3.Connection, correction: sqlite3.Row, touched: set[tuple[str, str]]) -> str:
     """Apply one correction if it still fits; returns and keeps its status."""
     apply_action = {"change": _change, "add": _add, "reject": _reject}[correction["action"]]
     status, reason, read_value, read_text = apply_action(connection, correction, touched)
@@ -48,7 +49,7 @@ def apply(connection: sqlite3.Connection, correction: Mapping[str, Any], touched
     return status
 
 
-def revert(connection: sqlite3.Connection, correction: Mapping[str, Any], touched: set[tuple[str, str]]) -> None:
+def revert(connection: sqlite3.Connection, correction: sqlite3.Row, touched: set[tuple[str, str]]) -> None:
     """Take one correction out of the records, if it stands in them."""
     now = connection.execute("SELECT * FROM corrections_now WHERE correction = ?", (correction["id"],)).fetchone()
     connection.execute("DELETE FROM corrections_now WHERE correction = ?", (correction["id"],))
@@ -78,6 +79,17 @@ def text_under(connection: sqlite3.Connection, key: str, column: str | None) -> 
     return " ".join((found or "").split())
 
 
+def parent_of(table: str, row: sqlite3.Row) -> str | None:
+    """The key of the record that a row stands under."""
+    return next((row[column] for column in PARENT_TABLES.get(table, ()) if row[column] is not None), None)
+
+
+def _moved(text: str, correction: sqlite3.Row) -> str:
+    if text != correction["made_against"]:
+        return "other text stands there now"
+    return "it stands under another record now"
+
+
 def children_of(connection: sqlite3.Connection, table: str, parent_column: str, parent: str) -> list[sqlite3.Row]:
     """The rows of a table that stand under one parent, in order."""
     return connection.execute(f'SELECT * FROM {table} WHERE "{parent_column}" = ? ORDER BY position',
@@ -94,7 +106,7 @@ def _standing(connection: sqlite3.Connection, lineage: str) -> list[sqlite3.Row]
 _Result = tuple[str, str | None, Any, str]
 
 
-def _change(connection: sqlite3.Connection, correction: Mapping[str, Any], touched: set[tuple[str, str]]) -> _Result:
+def _change(connection: sqlite3.Connection, correction: sqlite3.Row, touched: set[tuple[str, str]]) -> _Result:
     table, key, column = correction["table_name"], correction["row_id"], correction["column_name"]
     row = find_row(connection, table, key)
     if row is None:
@@ -102,27 +114,28 @@ def _change(connection: sqlite3.Connection, correction: Mapping[str, Any], touch
     text = text_under(connection, key, column)
     if row[column] == correction["new_value"]:
         return "confirmed", "the same is now read from the page", row[column], text
-    if text != correction["made_against"]:
-        return "stale", "other text stands there now", row[column], text
+    if text != correction["made_against"] or parent_of(table, row) != correction["parent"]:
+        return "stale", _moved(text, correction), row[column], text
     _set(connection, table, key, column, correction["new_value"])
     touched.add((table, key))
     return "applied", None, row[column], text
 
 
-def _reject(connection: sqlite3.Connection, correction: Mapping[str, Any], touched: set[tuple[str, str]]) -> _Result:
+def _reject(connection: sqlite3.Connection, correction: sqlite3.Row, touched: set[tuple[str, str]]) -> _Result:
     table, key = correction["table_name"], correction["row_id"]
-    if find_row(connection, table, key) is None:
+    row = find_row(connection, table, key)
+    if row is None:
         return "confirmed", "the record is no longer read", None, ""
     text = text_under(connection, key, None)
-    if text != correction["made_against"]:
-        return "stale", "other text stands there now", None, text
+    if text != correction["made_against"] or parent_of(table, row) != correction["parent"]:
+        return "stale", _moved(text, correction), None, text
     taken = _subtree(connection, table, key)
     touched.update(("events", row["event"]) for name, row in taken if name == "event_people")
     connection.execute(f"DELETE FROM {table} WHERE id = ?", (key,))
     return "applied", None, json.dumps(taken, ensure_ascii=False), text
 
 
-def _add(connection: sqlite3.Connection, correction: Mapping[str, Any], touched: set[tuple[str, str]]) -> _Result:
+def _add(connection: sqlite3.Connection, correction: sqlite3.Row, touched: set[tuple[str, str]]) -> _Result:
     table, key = correction["table_name"], correction["row_id"]
     content = json.loads(correction["new_value"])
     parent_column, values = content["under"], content["values"]

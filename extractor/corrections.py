@@ -22,6 +22,7 @@ from extractor.corrected import (
     apply,
     children_of,
     find_row,
+    parent_of,
     reapply,
     refresh,
     revert,
@@ -87,7 +88,7 @@ def renew(store: Store, number: int, by: str) -> None:
         key, action = correction["row_id"], correction["action"]
         owner = correction["parent"] if action == "add" else key
         table = correction["table_name"]
-        siblings = correction["siblings"]
+        parent, siblings = correction["parent"], correction["siblings"]
         if action == "add":
             under = json.loads(correction["new_value"])["under"]
             found = find_row(connection, PARENT_TABLES[table][under], owner)
@@ -97,10 +98,12 @@ def renew(store: Store, number: int, by: str) -> None:
         if found is None:
             raise CorrectionRefused(f"correction {number}: its record is gone, so it cannot hold again; add the record "
                                     f"with `esep correct {table} PARENT --add`, or undo the correction")
+        if action != "add":
+            parent = parent_of(table, found)
         revert_all(connection, correction["lineage"])
-        connection.execute(
-            "UPDATE corrections SET made_against = ?, siblings = ?, made_by = made_by || ', ' || ? WHERE id = ?",
-            (text_under(connection, owner, correction["column_name"]), siblings, by, number))
+        connection.execute(query("renew_correction"), {
+            "text": text_under(connection, owner, correction["column_name"]), "parent": parent, "siblings": siblings,
+            "by": by, "id": number})
         reapply(connection, correction["lineage"])
 
 
@@ -160,7 +163,8 @@ def _change(connection: sqlite3.Connection, table: str, key: str, column: str, v
     row = _row(connection, table, key)
     new = _typed(connection, table, column, value)
     standing = connection.execute(
-        "SELECT * FROM corrections WHERE row_id = ? AND column_name = ? AND undone_at IS NULL", (key, column)).fetchone()
+        "SELECT * FROM corrections WHERE row_id = ? AND column_name = ? AND undone_at IS NULL", (key, column),
+    ).fetchone()
     if standing is not None:
         touched: set[tuple[str, str]] = set()
         revert(connection, standing, touched)
@@ -168,15 +172,16 @@ def _change(connection: sqlite3.Connection, table: str, key: str, column: str, v
         connection.execute("UPDATE corrections SET undone_by = ?, undone_at = ? WHERE id = ?",
                            (author.name, _now(), standing["id"]))
     return _save(connection, author, action="change", table_name=table, row_id=key, column_name=column,
+                 parent=parent_of(table, row),
                  old_value=row[column], new_value=new, made_against=text_under(connection, key, column))
 
 
 def _reject(connection: sqlite3.Connection, table: str, key: str, author: Author) -> int:
-    _row(connection, table, key)
+    row = _row(connection, table, key)
     if table == "reports":
         raise CorrectionRefused("a whole report cannot be rejected: ingest without its file instead")
     return _save(connection, author, action="reject", table_name=table, row_id=key,
-                 made_against=text_under(connection, key, None))
+                 parent=parent_of(table, row), made_against=text_under(connection, key, None))
 
 
 def _add(connection: sqlite3.Connection, table: str, parent: str, values: Mapping[str, str], author: Author,
@@ -203,7 +208,8 @@ def _add(connection: sqlite3.Connection, table: str, parent: str, values: Mappin
 def _save(connection: sqlite3.Connection, author: Author, **fields: Any) -> int:
     """Keep a correction and apply it."""
     empty = dict.fromkeys(("column_name", "parent", "old_value", "new_value", "siblings"))
-    lineage = connection.execute(query("lineage_of"), {"key": fields.get("parent") or fields["row_id"]}).fetchone()
+    known = fields["parent"] if fields["action"] == "add" else fields["row_id"]
+    lineage = connection.execute(query("lineage_of"), {"key": known}).fetchone()
     number = connection.execute(query("save_correction"), {
         **empty, **fields, "lineage": lineage[0], "made_by": author.name, "made_at": _now(), "note": author.note,
     }).lastrowid
@@ -214,8 +220,8 @@ def _save(connection: sqlite3.Connection, author: Author, **fields: Any) -> int:
         apply(connection, saved, touched)
         refresh(connection, touched)
     except sqlite3.IntegrityError as error:
-        raise CorrectionRefused(f"{fields['table_name']} cannot hold that value ({error}): see the table's columns with "
-                                "`esep explain`, or its description in Datasette") from error
+        raise CorrectionRefused(f"{fields['table_name']} cannot hold that value ({error}): its description in "
+                                "`esep serve` says what it holds") from error
     return number
 
 

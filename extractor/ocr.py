@@ -199,7 +199,7 @@ def _read_page(image: Image.Image, edges: tuple[Edge, ...], dpi: float, language
     dark = ink(np.asarray(image))
     filled = [(x0, top, x1, bottom) for x0, top, x1, bottom in cells if dark[top:bottom, x0:x1].any()]
     lines = read_lines(body, languages, dpi)
-    for found in read_pieces(image, filled, languages, dpi):
+    for found in read_pieces(image, filled, cell_languages(lines, languages), dpi):
         lines += found
     return look_again(image, lines, dpi)
 

@@ -209,3 +209,14 @@ def erase(image: Image.Image, boxes: Iterable[PixelBox], specks: Mask, dpi: floa
         for dx in (-1, 0, 1):
             gray[np.roll(specks, (dy, dx), (0, 1))] = paper
     return Image.fromarray(gray)
+
+
+def stroke_width(dark: Mask) -> float:
+    """How wide the strokes of the letters in `dark` are on average, in pixels; 0 without ink.
+
+    Measured along rows; long runs (underlines, rules) are left out.
+    """
+    steps = np.diff(np.pad(dark.astype(np.int8), ((0, 0), (1, 1))), axis=1)
+    lengths = np.nonzero(steps == -1)[1] - np.nonzero(steps == 1)[1]
+    lengths = lengths[lengths <= max(3.0, dark.shape[0] / 2)]
+    return float(lengths.mean()) if len(lengths) else 0.0

@@ -155,6 +155,14 @@ def _read_date(rule: Rule, match: regex.Match[str], parts: Sequence[str]) -> Fie
     return {"value": _iso(year, month, day), "end": end, "several": end if rule.data.get("several") else None}
 
 
+def _read_plain_date(rule: Rule, match: regex.Match[str], parts: Sequence[str]) -> Fields:
+    """One plain date whose month no rule knows, an abbreviation mostly: dateparser reads it whole or not at all."""
+    import dateparser  # slow to import, seldom needed
+
+    found = dateparser.parse(match[0], languages=[rule.language], settings={"STRICT_PARSING": True})
+    return {"value": found.date().isoformat() if found else None}
+
+
 def _read_relative_date(rule: Rule, match: regex.Match[str], parts: Sequence[str]) -> Fields:
     """The day of an earlier date (parts[1], ISO), moved by the rule's `days`: "that day", "the day after"."""
     found = _ISO.fullmatch(parts[1]) if len(parts) > 1 else None
@@ -262,6 +270,7 @@ READERS: dict[str, Reader] = {
     "roman": _read_roman,
     "decimal": _read_decimal,
     "date": _read_date,
+    "plain_date": _read_plain_date,
     "relative_date": _read_relative_date,
     "time": _read_time,
     "text": _read_text,

@@ -113,8 +113,8 @@ def test_a_missed_event_is_added_corrected_and_undone(store: Store) -> None:
     before = content(store)
     found = event(store, "2025-05-12")
     assert found
-    number, key = add_record(store, "events", found["activity"],
-                             {"date_start": "2025-09-01", "kind": "meeting", "participants": "25", "unit": "people"}, ME)
+    values = {"date_start": "2025-09-01", "kind": "meeting", "participants": "25", "unit": "people"}
+    number, key = add_record(store, "events", found["activity"], values, ME)
     change = change_value(store, "events", key, "venue", "Мектеп", ME)
     person, _ = add_record(store, "event_people", key, {"name": "Асқар Нұрлан", "role": "guest"}, ME)
     added = event(store, "2025-09-01")
@@ -235,7 +235,8 @@ CORRECTABLE = {"events": ("venue", "participants", "title", "time"), "projects":
 def told_event(number: int) -> dict[str, Any]:
     words = random.Random(number).sample(WORDS, 4)
     return {"date": f"2025-{number % 12 + 1:02d}-{number % 28 + 1:02d}", "venue": " ".join(words) + " орталығы",
-            "links": [f"https://www.instagram.com/p/Abc{number}"]}
+            "links": [f"https://www.instagram.com/p/Abc{number}"],
+            "people": [f"{words[0].title()} {words[1].title()}ұлы"]}
 
 
 @settings(max_examples=20, deadline=None)
@@ -279,6 +280,8 @@ def test_a_thousand_corrections_survive(seed: int) -> None:
                     text = store.connection.execute(
                         "SELECT group_concat(text, ' ') FROM sources WHERE row_id = ? AND column_name = ?",
                         (key, column)).fetchone()[0]
+                    parents = store.connection.execute("SELECT parent FROM anchors WHERE id = ?", (key,)).fetchone()
+                    assert parents[0] == row["parent"]
                     assert text is None or " ".join(text.split()) == row["made_against"]
                 elif row["status"] == "stale":
                     assert found is None or str(found[0]) != value
@@ -336,6 +339,6 @@ def test_import(store: Store, tmp_path: Path) -> None:
 def test_import_of_one_bad_line_imports_nothing(store: Store, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "c.csv", {"table": "events", "id": key_of(store), "column": "venue", "value": "Мектеп"},
                      {"table": "events", "id": "none", "column": "venue", "value": "x"})
-    with pytest.raises(CorrectionRefused, match="line 3: events has no row none.*; nothing was imported"):
+    with pytest.raises(CorrectionRefused, match=r"line 3: events has no row none.*; nothing was imported"):
         import_corrections(store, path, by="Ayan")
     assert list_corrections(store) == []

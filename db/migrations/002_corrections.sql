@@ -1,7 +1,7 @@
 -- What people say against the records. No ingest writes here: it only reads, and puts each correction
 -- that still fits in the place of what was read. `row_id` is a record's key (anchors.id).
 -- `made_against` is the printed text under the value (without one, the record's first words) when the
--- correction was made; `siblings` the keys that stood beside an added record.
+-- correction was made; `parent` the key of the record above it; `siblings` the keys that stood beside an added one.
 CREATE TABLE corrections (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     action TEXT NOT NULL CHECK (action IN ('change', 'add', 'reject')),
@@ -19,7 +19,7 @@ CREATE TABLE corrections (
     note TEXT,
     undone_by TEXT,
     undone_at TEXT,
-    CHECK ((action = 'change') = (column_name IS NOT NULL) AND (action = 'add') = (parent IS NOT NULL))
+    CHECK ((action = 'change') = (column_name IS NOT NULL) AND (action = 'add') = (siblings IS NOT NULL))
 );
 -- One standing correction for each value; a new one undoes the one before.
 CREATE UNIQUE INDEX corrections_standing ON corrections (row_id, coalesce(column_name, '')) WHERE undone_at IS NULL;

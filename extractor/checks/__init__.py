@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from extractor.checks.claims import read_told
 from extractor.checks.events import (
+    check_closing_number,
     check_events_number,
     check_kind_numbers,
     check_kind_renamed,
@@ -23,7 +24,13 @@ from extractor.checks.front import (
     check_partners_number,
     check_same_partner,
 )
-from extractor.checks.limits import check_before_start, check_contract, check_outside_period, check_shortfall
+from extractor.checks.limits import (
+    check_before_start,
+    check_contract,
+    check_outside_period,
+    check_plans,
+    check_shortfall,
+)
 from extractor.checks.links import check_damaged, check_duplicates, check_missing, check_projects_links
 from extractor.checks.lists import check_lists, check_sentence_sums
 from extractor.checks.names import check_opened_later, check_phones, check_project_names
@@ -63,8 +70,9 @@ REPORT_CHECKS = (
 )
 PROJECT_CHECKS = (
     check_contract, check_headings, check_tasks, check_run_on, check_outside_period, check_before_start,
-    check_events_sum, check_retold, check_several, check_shortfall, check_staff, check_institutions,
-    check_kind_numbers, check_kinds_together, check_events_number, check_kind_renamed, check_opened_later,
+    check_events_sum, check_retold, check_several, check_plans, check_shortfall, check_staff, check_institutions,
+    check_kind_numbers, check_kinds_together, check_events_number, check_closing_number, check_kind_renamed,
+    check_opened_later,
     check_respondents, check_survey_shares, check_overall, check_project_sum,
     check_satisfaction, check_shares, check_things, check_lists, check_sentence_sums,
     check_table_sums, check_table_totals, check_split_numbers, check_children, check_elderly, check_ages_told,

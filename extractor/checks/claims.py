@@ -21,6 +21,7 @@ from extractor.values import fields_of
 SAME_NAME = 90  # rapidfuzz ratio from which two quoted names are one
 SEVERAL = 2  # "more than N" still fits a number below this many times N
 ABOUT = 0.15  # "about N" may be off by this share
+_CLAUSE_END = regex.compile(r"[,;](?!\d)")
 _CLASSES = ("person", "institution", "staff", "thing", "all_events", "event", "family", "people", "organization")
 _GROUP_HEAD = regex.compile(r"\s*\d{1,2}\s?[.)]\s?\S")
 
@@ -158,7 +159,10 @@ def _of(view: View, claim: Claim, names: Set[str], kinds: Set[str]) -> tuple[Sub
     quoted = titled if len(titled) == 1 else _quoted(view, names)
     if quoted:
         return quoted
-    left = _alike(view.subjects, kinds)
+    clause = _clause(view, claim)
+    left = (clause != claim.sentence and _alike(view.subjects, _kinds(view, clause))) or _alike(view.subjects, kinds)
+    if not left and view.has("check_series", claim.sentence):
+        left = tuple(subject for subject in view.subjects if len(subject.events) > 1)
     if len(left) == 1:
         return left
     for span in (claim.block, *_group(view, claim.block)):
@@ -172,6 +176,13 @@ def _of(view: View, claim: Claim, names: Set[str], kinds: Set[str]) -> tuple[Sub
         if quoted or more:
             return ()
     return ()
+
+
+def _clause(view: View, claim: Claim) -> Span:
+    """The part of a claim's sentence between commas or semicolons."""
+    ends = [claim.sentence.start + match.end() for match in _CLAUSE_END.finditer(view.folded(claim.sentence))]
+    start = max((end for end in ends if end <= claim.place.start), default=claim.sentence.start)
+    return Span(start, min((end for end in ends if end > claim.place.end), default=claim.sentence.end))
 
 
 def _kinds(view: View, span: Span) -> set[str]:
@@ -193,10 +204,12 @@ def _quoted(view: View, names: Set[str]) -> tuple[Subject, ...]:
 
 
 def _alike(subjects: Sequence[Subject], kinds: Set[str]) -> tuple[Subject, ...]:
-    """The activities that share most of the kinds; none where they share none."""
+    """The activities that share most of the kinds (of equals the one whose title names them); none where none does."""
     scores = [len(kinds & (subject.kinds | subject.words)) for subject in subjects]
     best = max(scores, default=0)
-    return tuple(subject for subject, score in zip(subjects, scores, strict=True) if best and score == best)
+    leading = tuple(subject for subject, score in zip(subjects, scores, strict=True) if best and score == best)
+    titled = tuple(subject for subject in leading if kinds & subject.titled)
+    return titled if len(titled) == 1 else leading
 
 
 def _group(view: View, block: Span) -> Iterator[Span]:

@@ -107,6 +107,27 @@ def check_events_number(view: View, told: Sequence[Told]) -> Iterator[Problem]:
             )
 
 
+def check_closing_number(view: View, told: Sequence[Told]) -> Iterator[Problem]:
+    """The number of events that closes an activity against the dated events described in it."""
+    for subject in view.subjects:
+        events = subject.events
+        if len(events) < 2 or any(event.date_start is None for event in events):
+            continue
+        for item in told:
+            claim = item.claim
+            closes = claim.inside is subject and claim.total and claim.place.start >= events[-1].start
+            if not closes or not claim.exact or claim.planned or claim.what not in ("event", "all_events"):
+                continue
+            numbers = {len(events), len([e for e in events if e.kind == claim.word])}
+            if claim.number not in numbers and claim.number > 1:
+                yield view.problem(
+                    "contradictory_count", "warning", "events_number", [claim.printed, figure(len(events))],
+                    [claim.place, *(s for e in events for s in sources_spans(e, "date_start"))],
+                    told=claim.printed, activity=short(subject), where=(claim.part,), described=figure(len(events)),
+                )
+                break
+
+
 def check_staff(view: View, told: Sequence[Told]) -> Iterator[Problem]:
     """A number of lecturers announced in an event against the names listed right below."""
     blocks = view.blocks_of(view.section)

@@ -97,3 +97,22 @@ def check_shortfall(view: View, told: Sequence[Told]) -> Iterator[Problem]:
             [*own.places, *sources_spans(subject.activity, "planned_participants")],
             activity=short(subject), reached=figure(own.number), planned=figure(planned),
         )
+
+
+def check_plans(view: View, told: Sequence[Told]) -> Iterator[Problem]:
+    """The plan in an activity's title against the plan given in its text."""
+    for subject in view.subjects:
+        body = Span(min(subject.heading.end, subject.section.end), subject.section.end)
+        titled, given = (
+            [(mention, found) for mention in view.find("plan", span)
+             if (found := view.reading.found_mention(mention)) is not None
+             and (span is not body or not mention.rule.data.get("title_only"))]
+            for span in (subject.heading, body)
+        )
+        if len(titled) == 1 and len(given) == 1 and titled[0][1].value != given[0][1].value:
+            values = [figure(found.value) for _, found in (*titled, *given)]
+            yield view.problem(
+                "contradictory_count", "warning", "plans", values,
+                [Span(mention.start, mention.end) for mention, _ in (*titled, *given)],
+                activity=short(subject), first=values[0], second=values[1],
+            )

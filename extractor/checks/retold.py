@@ -26,13 +26,13 @@ class Own:
     summed: bool = False
 
 
-def own_count(view: View, subject: Subject, told: Sequence[Told]) -> Own | None:
-    """What the activity gives as its number of people: its closing total, its only event's, or its events' sum.
+def own_count(view: View, subject: Subject, told: Sequence[Told], unit: str = "people") -> Own | None:
+    """What the activity gives as its number: its closing total, its only event's number, or its events' sum.
 
-    `at_least` where some of the events give no exact number. None where it gives none.
+    `at_least` where some of the events give no exact number. None where it gives none in that unit.
     """
-    counted = [event for event in subject.events if event.participants is not None and event.unit == "people"]
-    if len(subject.events) > 1:
+    counted = [event for event in subject.events if event.participants is not None and event.unit == unit]
+    if len(subject.events) > 1 and unit == "people":
         closing = closing_total(subject, told)
         if closing is not None:
             return Own(closing.number, closing.qualifier, (closing.printed,), (closing.place,))
@@ -43,7 +43,7 @@ def own_count(view: View, subject: Subject, told: Sequence[Told]) -> Own | None:
     activity = subject.activity
     reported = sources_spans(activity, "reported_participants")
     inside = any(subject.section.start <= span.start < subject.section.end for span in reported)
-    if activity.reported_participants is not None and activity.reported_unit == "people" and inside:
+    if activity.reported_participants is not None and activity.reported_unit == unit and inside:
         return Own(activity.reported_participants, "exact", (figure(activity.reported_participants),),
                    tuple(reported))
     if not counted:
@@ -87,34 +87,38 @@ def short(subject: Subject) -> str:
 
 
 def check_retold(view: View, told: Sequence[Told]) -> Iterator[Problem]:
-    """An activity's participants against what later sections say of the same activity."""
+    """An activity's participants (or families) against what later sections say of the same activity."""
     for subject in view.subjects:
         if "survey" in subject.kinds:
             continue
-        own = own_count(view, subject, told)
-        if own is None:
-            continue
-        later = [t.claim for t in told if t.of == (subject,) and _counts(t.claim) and t.claim.inside is None]
-        inner = [t.claim for t in told if t.claim.inside is subject and _counts(t.claim) and not t.claim.exact]
-        clashing = [c for c in later if not _agrees(own, c) and not _of_whole(own, c, told)]
-        clashing += [c for c in inner if c.number == own.number and not _agrees(own, c)]
-        if not clashing:
-            continue
-        more = all(c.number == own.number for c in clashing)
-        own_text = figure(own.number) + (f" ({' + '.join(own.printed)})" if own.summed and len(own.printed) > 1 else "")
-        yield view.problem(
-            "sum_mismatch" if own.summed and len(own.printed) > 1 else "contradictory_count",
-            "notice" if more else "error",
-            "retold_more" if more else "retold",
-            [figure(own.number), *(c.printed for c in clashing), *(own.printed if own.summed else ())],
-            [*own.places, *(c.place for c in clashing)],
-            activity=short(subject), own=own_text, told=_list(clashing), where=parts_of(clashing),
-        )
+        for unit, what in (("people", "people"), ("families", "family")):
+            own = own_count(view, subject, told, unit)
+            if own is not None:
+                yield from _retold(view, subject, own, what, told)
 
 
-def _counts(claim: Claim) -> bool:
+def _retold(view: View, subject: Subject, own: Own, what: str, told: Sequence[Told]) -> Iterator[Problem]:
+    claims = [t.claim for t in told if t.of == (subject,) and _counts(t.claim, what)]
+    later = [c for c in claims if c.inside is None]
+    clashing = [c for c in later if not _agrees(own, c) and not _of_whole(own, c, told)]
+    clashing += [c for c in claims if c.inside and not c.exact and c.number == own.number and not _agrees(own, c)]
+    if not clashing:
+        return
+    more = all(c.number == own.number for c in clashing)
+    added = own.summed and len(own.printed) > 1
+    yield view.problem(
+        "sum_mismatch" if added else "contradictory_count", "notice" if more else "error",
+        "retold_more" if more else "retold",
+        [figure(own.number), *(c.printed for c in clashing), *(own.printed if own.summed else ())],
+        [*own.places, *(c.place for c in clashing)],
+        activity=short(subject), own=figure(own.number) + (f" ({' + '.join(own.printed)})" if added else ""),
+        told=_list(clashing), where=parts_of(clashing),
+    )
+
+
+def _counts(claim: Claim, what: str = "people") -> bool:
     """Whether a claim counts those who took part, and not a group of them."""
-    return claim.what == "people" and not claim.planned and not claim.overall and claim.word != "respondents" and (
+    return claim.what == what and not claim.planned and not claim.overall and claim.word != "respondents" and (
         claim.generic or claim.attended
     )
 
@@ -124,6 +128,8 @@ def _agrees(own: Own, claim: Claim) -> bool:
         return claim.number >= own.number or (claim.qualifier != "exact")
     if not claim.generic and claim.number < own.number:
         return True  # a group of those who took part
+    if own.qualifier == claim.qualifier == "at_least":
+        return own.number == claim.number
     return fits(own.number, own.qualifier, claim.number, claim.qualifier)
 
 
@@ -131,7 +137,7 @@ def _of_whole(own: Own, claim: Claim, told: Sequence[Told]) -> bool:
     """Whether the claim's sentence tells the activity's own number too: then it counts some of them."""
     return any(
         other.claim.sentence == claim.sentence and other.claim is not claim and other.claim.number == own.number
-        and other.claim.what == "people" and not other.claim.planned for other in told
+        and other.claim.what == claim.what and not other.claim.planned for other in told
     )
 
 

@@ -86,6 +86,7 @@ class Subject:
     names: frozenset[str]
     kinds: frozenset[str]
     words: frozenset[str]
+    titled: frozenset[str]
     title: str
 
     @property
@@ -183,6 +184,7 @@ class View:
             activity=activity, section=section, heading=heading,
             names=frozenset(name for name in names if name and name not in self.project_names),
             kinds=frozenset(event.kind for event in activity.events if event.kind != "other") or self._kinds_of(words),
+            titled=self._kinds_of(words),
             title=name_key(_BRACKETS.sub(" ", activity.title or "")),
             words=frozenset(
                 word[:5].casefold() for word in words

@@ -149,10 +149,7 @@ class NameKey:
 
     def fits_initials(self, other: NameKey) -> bool:
         """Whether this name, told in full, may stand behind the surname and initials of `other`."""
-        for surname in self.surnames:
-            if surname == other.words[0] and self.begins_with(surname, other.initials):
-                return True
-        return False
+        return other.words[0] in self.surnames and self.begins_with(other.words[0], other.initials)
 
     def begins_with(self, surname: str, initials: tuple[str, ...]) -> bool:
         """Whether given name and patronymic, beside this surname, begin with the initials."""

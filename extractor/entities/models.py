@@ -1,0 +1,69 @@
+"""What goes into a resolution and what comes out: mentions, corrections, clusters with reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PersonMention:
+    """One place where a person is named.
+
+    `id` never changes while the record keeps its key. `region` and `organization` are keys of what the mention
+    stands under: the report's region; the grantee, partner or operator. `order` sorts mentions by age.
+    """
+
+    id: str
+    report: str
+    printed: str
+    role: str
+    language: str
+    region: str | None = None
+    organization: str | None = None
+    order: tuple[int, str] = (0, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """Why a mention is where it is: a code of `rules/common/entities.toml`, and the mention it was joined with."""
+
+    reason: str
+    other: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """merge: the mentions' clusters are one. split: the mentions leave their clusters and are one of their own."""
+
+    action: str
+    mentions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """All mentions of one person, organisation or place, oldest first. `id` is the oldest mention's."""
+
+    mentions: tuple[str, ...]
+    why: Mapping[str, Joining]
+
+    @property
+    def id(self) -> str:
+        return self.mentions[0]
+
+
+@dataclass(frozen=True, slots=True)
+class LookAlike:
+    """Two clusters (their ids) that were kept apart, and why."""
+
+    first: str
+    second: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Clusters in the order of their ids, and the pairs that look alike."""
+
+    clusters: tuple[Cluster, ...]
+    look_alikes: tuple[LookAlike, ...]

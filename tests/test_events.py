@@ -1,0 +1,160 @@
+"""Events out of prose, lists and fields, in both languages: what is told -> what is read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from extractor.drafts import Context, cut_events
+from extractor.events import read_events
+from extractor.mentions import Reading
+from extractor.models import Event, Span
+from extractor.ner import find_names
+from tests.documents import document_of
+
+
+def events_of(language: str, *paragraphs: str) -> list[Event]:
+    """The events of an activity whose body these paragraphs are; dates without a year are of 2024."""
+    document = document_of("Есеп 2024", *paragraphs)
+    reading = Reading(document)
+    names = find_names(reading.folded, language)
+    context = Context(reading, language, names, Span(5, 9))
+    return read_events(context, cut_events(context, document.blocks[1:], document.blocks[1].start), None)[0]
+
+
+def only(language: str, *paragraphs: str) -> Event:
+    events = events_of(language, *paragraphs)
+    assert len(events) == 1, events
+    return events[0]
+
+
+DATES: list[tuple[str, str, tuple[str | None, str | None]]] = [
+    ("kk", "2024 жылғы 22 мамыр күні кітапханада семинар өтті.", ("2024-05-22", None)),
+    ("kk", "2024 жылдың 17-23 маусым аралығында акция өтті.", ("2024-06-17", "2024-06-23")),
+    ("kk", "6 маусымда мектепте дәріс өткізілді.", ("2024-06-06", None)),  # the year is the report's
+    ("kk", "Маусым айының 9 –ы күні орталық ашылды, кездесу өтті.", ("2024-06-09", None)),
+    ("kk", "2024 жылдың маусым мен қыркүйек айлары аралығында консультация берілді.", ("2024-06", "2024-09")),
+    ("ru", "24 мая 2024 года прошёл семинар.", ("2024-05-24", None)),
+    ("ru", "24.05.2024 г. состоялась лекция.", ("2024-05-24", None)),
+    ("ru", "С 3 по 7 июня 2024 г. проведена акция.", ("2024-06-03", "2024-06-07")),
+    ("ru", "19 сентября в колледже состоялся тренинг.", ("2024-09-19", None)),
+    ("ru", "В период с мая по октябрь проведены консультации.", ("2024-05", "2024-10")),
+    ("ru", "24 сент. 2024 прошёл семинар.", ("2024-09-24", None)),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), DATES)
+def test_dates(language: str, text: str, expected: tuple[str | None, str | None]) -> None:
+    event = only(language, text)
+    assert (event.date_start, event.date_end) == expected
+
+
+VENUES: list[tuple[str, str, str | None]] = [
+    ("kk", "2024 жылғы 5 мамырда Абай атындағы гуманитарлық колледжінде семинар өтті.",
+     "Абай атындағы гуманитарлық колледжі"),
+    ("kk", "2024 жылғы 5 мамырда Ақтау қаласындағы №7 орта мектепте дәріс өтті.", "№7 орта мектеп"),
+    ("kk", "2024 жылғы 5 мамырда Ақтау қаласы, Достық үйінде кездесу өтті.", "Достық үйі"),
+    ("kk", "2024 жылғы 5 мамырда Ақтау қаласында кездесу өтті.", "Ақтау қаласы"),
+    ("kk", "2024 жылғы 5 мамырда ZOOM платформасы арқылы вебинар өтті.", "Zoom"),
+    ("kk", "2024 жылғы 5 мамырда онлайн форматта вебинар өтті.", None),
+    ("kk", "2024 жылғы 5 мамырда «Жастар орталығы» КММ ұйымдастыруымен кездесу өтті.", None),  # an organiser
+    ("ru", "5 мая 2024 года в актовом зале колледжа связи прошёл семинар.", "актовый зал колледжа связи"),
+    ("ru", "5 мая 2024 года на базе Аксайского колледжа туризма организован тренинг.", "Аксайский колледж туризма"),
+    ("ru", "5 мая 2024 года на площади Республики проведена акция.", "площадь Республики"),
+    ("ru", "5 мая 2024 года на платформе Zoom состоялся вебинар.", "Zoom"),
+    ("ru", "5 мая 2024 года в парке имени К. Сатпаева прошла акция.", "парк имени К. Сатпаева"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), VENUES)
+def test_venues(language: str, text: str, expected: str | None) -> None:
+    assert only(language, text).venue == expected
+
+
+COUNTS: list[tuple[str, str, tuple[int | None, str | None, str | None]]] = [
+    ("kk", "Оған 32 адам қатысты.", (32, "exact", "people")),
+    ("kk", "Шараға 50-ден астам студент қатысты.", (50, "at_least", "people")),
+    ("kk", "Оған он бес адам қатысты.", (15, "exact", "people")),
+    ("kk", "Қатысушылар саны: 61", (61, "exact", "people")),
+    ("kk", "20 отбасы қатысты.", (20, "exact", "families")),
+    ("kk", "Шараға шамамен 40 тұрғын жиналды.", (40, "about", "people")),
+    ("kk", "Барлығы 52 сурет қойылды.", (None, None, None)),  # pictures are no participants
+    ("kk", "620-дан астам тұрғын қамтылды. Іс-шарада: 620 адам қамтылды.", (620, "exact", "people")),
+    ("ru", "Приняли участие 48 человек.", (48, "exact", "people")),
+    ("ru", "Охват – 63 участника.", (63, "exact", "people")),
+    ("ru", "Участие приняли более 120 жителей.", (120, "at_least", "people")),
+    ("ru", "Охвачено 15 семей.", (15, "exact", "families")),
+    ("ru", "Присутствовали 1 075 человек.", (1075, "exact", "people")),
+    ("ru", "Роздано 800 листовок.", (None, None, None)),
+]
+LEAD = {"kk": "2024 жылғы 5 мамырда мектепте семинар өтті.", "ru": "5 мая 2024 года в школе прошёл семинар."}
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), COUNTS)
+def test_counts(language: str, text: str, expected: tuple[Any, ...]) -> None:
+    event = only(language, f"{LEAD[language]} {text}")
+    assert (event.participants, event.qualifier, event.unit) == expected
+
+
+ROLES: list[tuple[str, str, list[tuple[str, str]]]] = [
+    ("kk", "Психолог Ахметова Айгүл Серікқызы кеңес берді.", [("Ахметова Айгүл Серікқызы", "psychologist")]),
+    ("kk", "Спикерлер: Қасым Арман және заңгер Ахметова Айгүл Серікқызы.",
+     [("Қасым Арман", "speaker"), ("Ахметова Айгүл Серікқызы", "lawyer")]),
+    ("ru", "Спикеры – Тлеубаев Нурлан Абишевич и Касенов Ержан Болатович.",
+     [("Тлеубаев Нурлан Абишевич", "speaker"), ("Касенов Ержан Болатович", "speaker")]),
+    ("ru", "Занятие вела психолог Ким Ольга Сергеевна.", [("Ким Ольга Сергеевна", "psychologist")]),
+    ("ru", "Модератором выступил Омаров Санжар Бекетович.", [("Омаров Санжар Бекетович", "moderator")]),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), ROLES)
+def test_people_and_their_roles(language: str, text: str, expected: list[tuple[str, str]]) -> None:
+    event = only(language, f"{LEAD[language]} {text}")
+    assert [(person.name, person.role) for person in event.people] == expected
+
+
+def test_several_events_in_one_paragraph_share_the_links_below_it() -> None:
+    document = document_of(
+        "2024 жылғы 5 мамырда №1 мектепте дәріс өтті, 30 адам қатысты. "
+        "2024 жылғы 7 мамырда №2 мектепте дәріс өтті, 40 адам қатысты.",
+        "https://www.instagram.com/p/AAAAAAAAAAA/",
+    )
+    reading = Reading(document)
+    context = Context(reading, "kk", [], None)
+    parts = cut_events(context, document.blocks, 0)
+    events, _ = read_events(context, parts, None)
+    assert [(e.date_start, e.venue, e.participants) for e in events] == [
+        ("2024-05-05", "№1 мектеп", 30), ("2024-05-07", "№2 мектеп", 40)
+    ]
+    assert [len(e.links) for e in events] == [0, 0]
+    assert len(parts.links) == 1
+
+
+def test_links_below_an_event_are_its_own_until_the_next_begins() -> None:
+    events = events_of(
+        "ru", "5 мая 2024 года прошла лекция.", "https://a.kz/1", "В тот же день в 15:00 прошёл семинар.", "https://a.kz/2"
+    )
+    assert [(e.kind, e.date_start, [link.url for link in e.links]) for e in events] == [
+        ("lecture", "2024-05-05", ["https://a.kz/1"]), ("seminar", "2024-05-05", ["https://a.kz/2"])
+    ]
+
+
+def test_an_event_told_as_a_list_of_fields() -> None:
+    event = only(
+        "ru", "1 поток", "– Даты: 13–17 мая 2024 г.", "– Место: Глубоковская районная библиотека",
+        "– Тема: «Первые шаги»", "– Тренер: Рахимова Алтын Кайратовна", "– Слушателей: 18",
+    )
+    assert (event.label, event.date_start, event.date_end) == ("1 поток", "2024-05-13", "2024-05-17")
+    assert (event.venue, event.title, event.participants) == ("Глубоковская районная библиотека", "Первые шаги", 18)
+    assert [(person.name, person.role) for person in event.people] == [("Рахимова Алтын Кайратовна", "trainer")]
+
+
+def test_a_plan_is_no_event_and_a_summary_belongs_to_none() -> None:
+    assert events_of("kk", "Келесі жылы семинарлар жоспарлануда.") == []
+    events = events_of(
+        "kk", "2024 жылғы 5 мамырда №1 мектепте дәріс өтті. Іс-шараға: 30 адам қатысты.",
+        "2024 жылғы 7 мамырда №2 мектепте дәріс өтті. Іс-шараға: 40 адам қатысты.",
+        "Барлығы 70 адам қатысты.",
+    )
+    assert [event.participants for event in events] == [30, 40]
