@@ -1,0 +1,109 @@
+"""Headings become sections, whatever their number, case and spelling; running text does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor.models import Section
+from extractor.regroup import regroup
+from extractor.sections import find_sections, sections_by_key
+from tests.documents import document_of
+
+
+def keys_of(*paragraphs: str) -> list[str]:
+    return [section.key for top in find_sections(document_of(*paragraphs)) for section in top.walk()]
+
+
+FRONT = ("10. Есепті кезеңде грант шеңберінде іске асырылған әлеуметтік жобалар, әлеуметтік бағдарламалар туралы мәліметтер",
+         "Грант алушы: «Қолдау» қоғамдық қоры", "1. Барлық іс-шаралар бойынша жалпы ақпарат")
+FRONT_RU = ("Сведения о социальных проектах, социальных программах, реализованных в рамках гранта",
+            "Грантополучатель: ОФ «Опора»", "1. Общая информация по всем мероприятиям социального проекта")
+
+
+@pytest.mark.parametrize(
+    ("heading", "key", "number"),
+    [
+        ("1-міндет. «Білім»", "task", 1),
+        ("2 міндет. «Білім»", "task", 2),
+        ("Міндет 3: Білім", "task", 3),
+        ("№4 міндет: Білім", "task", 4),
+        ("II міндет. Білім", "task", "II"),
+        ("1 іс-шара. Дәрістер", "activity", 1),
+        ("2-Ис-шара. Дәрістер", "activity", 2),  # a misprint
+        ("3-Іс-шaра. Дәрістер", "activity", 3),  # a Latin letter
+        ("Іс-шара 1.2. Дәрістер", "activity", "1.2"),
+        ("1.2. Дәрістер өткізу", "activity", "1.2"),
+        ("Іс-шара: Дәрістер өткізу", "activity", None),
+    ],
+)
+def test_kazakh_tasks_and_activities(heading: str, key: str, number: int | str | None) -> None:
+    found = _last(*FRONT, heading)
+    assert found.key == key
+    assert found.number == (None if number is None else str(number))
+
+
+@pytest.mark.parametrize(
+    ("heading", "key", "number"),
+    [
+        ("Задача №1: Обучение", "task", 1),
+        ("ЗАДАЧА II. ОБУЧЕНИЕ", "task", "II"),
+        ("Мероприятие 1.2. Лекции", "activity", "1.2"),
+        ("МЕРОПРИЯТИЕ №3 – ЛЕКЦИИ", "activity", 3),
+        ("Мероприятие: Лекции", "activity", None),
+    ],
+)
+def test_russian_tasks_and_activities(heading: str, key: str, number: int | str | None) -> None:
+    found = _last(*FRONT_RU, heading)
+    assert found.key == key
+    assert found.number == (None if number is None else str(number))
+
+
+def _last(*paragraphs: str) -> Section:
+    return [section for top in find_sections(document_of(*paragraphs)) for section in top.walk()][-1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Іс-шараға: 73 адам қатысты.",
+        "Іс-шара барысында парақшалар таратылды.",
+        "5 іс-шара ұйымдастырылды.",
+        "Міндетті шығындар қатарында тамақ аталды.",
+        "1.5 минуттық ролик",
+    ],
+)
+def test_running_text_is_no_heading(text: str) -> None:
+    assert keys_of(*FRONT, text) == keys_of(*FRONT)
+
+
+def test_a_list_of_contents_is_left_out() -> None:
+    keys = keys_of(
+        "Мазмұны", "1. Гранттарды орналастыру есебі кезеңінің басталу және аяқталу күні ......... 3",
+        "2. Орналастырылған гранттар бағыттарының саны ......... 4",
+        "1. Гранттарды орналастыру есебі кезеңінің басталу және аяқталу күні:", "Конкурс жарияланды.",
+    )
+    assert keys == ["announcement"]
+
+
+def test_a_second_grantee_opens_a_second_project_without_its_heading() -> None:
+    sections = find_sections(document_of(*FRONT, "1-міндет. Білім", "Грант алушы: «Екінші» қоры", "1-міндет. Спорт"))
+    projects = sections_by_key(sections, "projects")
+    assert len(projects) == 2
+    assert [child.key for child in projects[1].children] == ["project_grantee", "activities"]
+
+
+def test_a_russian_project_in_a_kazakh_report_is_russian() -> None:
+    sections = find_sections(document_of(*FRONT, "1-міндет. Білім", *FRONT_RU, "Задача 1. Обучение"))
+    assert [section.language for section in sections_by_key(sections, "task")] == ["kk", "ru"]
+
+
+def test_sections_hold_all_that_stands_under_them() -> None:
+    document = document_of(*FRONT, "1-міндет. Білім", "1-іс-шара. Дәріс", "Дәріс өтті.", "2-міндет. Спорт")
+    tasks = sections_by_key(find_sections(document), "task")
+    assert document.text[tasks[0].start : tasks[0].end].strip() == "1-міндет. Білім\n1-іс-шара. Дәріс\nДәріс өтті."
+    assert [child.key for child in tasks[0].children] == ["activity"]
+
+
+def test_a_block_without_its_own_heading_lines_stays_whole() -> None:
+    document = document_of(*FRONT)
+    assert regroup(document).blocks == document.blocks
