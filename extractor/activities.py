@@ -73,7 +73,8 @@ def _task(context: Context, section: Section) -> Task:
     span, following = _title_span(reading, section)
     title = reading.found("common.text.title", span.start, span.end) if span else None
     number = _number(reading, section) if section.key == "task" else None
-    activities = [_activity(context, child) for child in section.children if child.key == "activity"]
+    told = section.key != "information_work"  # what is made and published there is no event without a date
+    activities = [_activity(context, child, told) for child in section.children if child.key == "activity"]
     first_child = section.children[0].first if section.children else section.last
     own = _read(context, _blocks(reading, following, first_child), section.start, None, None, section.start, span)
     if own.events and not activities:
@@ -92,7 +93,7 @@ def _task(context: Context, section: Section) -> Task:
     )
 
 
-def _activity(context: Context, section: Section) -> Activity:
+def _activity(context: Context, section: Section, undated: bool = True) -> Activity:
     reading = context.reading
     span, following = _title_span(reading, section)
     body = _blocks(reading, following, section.last)
@@ -101,7 +102,7 @@ def _activity(context: Context, section: Section) -> Activity:
         cut = _where_text_begins(context, span)
         if cut < span.end:
             span, text_start, body = Span(span.start, cut), cut, _blocks(reading, following - 1, section.last)
-    return _read(context, body, section.start, span, _number(reading, section), text_start)
+    return _read(context, body, section.start, span, _number(reading, section), text_start, undated=undated)
 
 
 def _where_text_begins(context: Context, span: Span) -> int:
@@ -128,7 +129,7 @@ def _where_text_begins(context: Context, span: Span) -> int:
 
 def _read(
     context: Context, blocks: Sequence[Block], start: int, title: Span | None, number: Found | None, text_start: int,
-    heading: Span | None = None,
+    heading: Span | None = None, undated: bool = True,
 ) -> Activity:
     reading = context.reading
     parts = cut_events(context, blocks, text_start)
@@ -138,7 +139,7 @@ def _read(
     parts.drafts.sort(key=lambda draft: draft.start)
     if len(parts.drafts) == 1 and not parts.drafts[0].label:
         _add_introduction(parts)
-    if not parts.drafts and title is not None:
+    if not parts.drafts and title is not None and undated:
         _draft_undated(context, parts)
     events, shared = read_events(context, parts, title or heading)
     parts.links += [link for draft in parts.drafts if draft.several for link in draft.links]

@@ -12,6 +12,7 @@ import click
 from extractor import __version__
 from extractor.cli_ingest import ingest, status
 from extractor.cli_options import Cost, in_worker, limit_options
+from extractor.cli_trust import register as register_trust
 
 if TYPE_CHECKING:
     from extractor.store import Store
@@ -51,6 +52,7 @@ def main() -> None:
 
 main.add_command(ingest)
 main.add_command(status)
+register_trust(main)
 
 
 @main.command()

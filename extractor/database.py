@@ -120,11 +120,12 @@ def _connect(path: Path, write: bool) -> sqlite3.Connection:
             connection.close()
             connection = sqlite3.connect(f"{uri}?immutable=1", uri=True, isolation_level=None)
     connection.row_factory = sqlite3.Row
-    connection.create_function("casefold", 1, _casefold, deterministic=True)
+    connection.create_function("casefold", 1, casefold, deterministic=True)
     return connection
 
 
-def _casefold(value: str | bytes | float | None) -> str | bytes | float | None:
+def casefold(value: str | bytes | float | None) -> str | bytes | float | None:
+    """The SQL function `casefold`: small letters, ё as е; what is no text stays as it is."""
     return value.casefold().replace("ё", "е") if isinstance(value, str) else value
 
 
@@ -161,8 +162,10 @@ def _migrate(connection: sqlite3.Connection, path: Path, version: int) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         if version and connection.execute("PRAGMA user_version").fetchone()[0] == version:
-            with closing(sqlite3.connect(path.with_name(f"{path.name}.v{version}.bak"))) as backup:
-                connection.backup(backup)
+            # Not from this connection, whose own transaction a backup would wait for.
+            with closing(sqlite3.connect(path)) as before, \
+                    closing(sqlite3.connect(path.with_name(f"{path.name}.v{version}.bak"))) as backup:
+                before.backup(backup)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         steps.apply(Database(connection))
         connection.execute("COMMIT")

@@ -133,7 +133,7 @@ def write_csv(reports: Iterable[Report], out: TextIO) -> None:
             for task in project.tasks:
                 for activity in task.activities:
                     for event in activity.events:
-                        writer.writerow(_defused(cell) for cell in (
+                        writer.writerow(defuse(cell) for cell in (
                             info.year, info.operator, info.customer, project.number, project.title, project.grantee,
                             task.number, task.title, activity.number, activity.title,
                             *_values(event).values(),
@@ -142,7 +142,8 @@ def write_csv(reports: Iterable[Report], out: TextIO) -> None:
                         ))
 
 
-def _defused(cell: object) -> object:
+def defuse(cell: object) -> object:
+    """A cell as it may stand in a spreadsheet: text that would be run as a formula begins with an apostrophe."""
     return "'" + cell if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell
 
 

@@ -15,7 +15,7 @@ import tempfile
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import median
 
@@ -23,23 +23,28 @@ import numpy as np
 from PIL import Image
 
 from .guard import DEFAULT_LIMITS, Limits
+from .languages import detect_language
 from .models import Annotation, Bbox, Document, Edge, Page
 from .ocr_image import (
+    Mask,
     PixelBox,
-    erase,
+    clean,
     find_pictures,
     find_rules,
     find_specks,
     ink,
     is_blank,
     measure_skew,
+    paper_of,
     straighten,
+    stroke_width,
     turn_back,
 )
 from .ocr_register import find_shifts
 from .ocr_reread import look_again
 from .ocr_strip import read_pieces
 from .pdf import page_has_text, read_pages, render_page
+from .rules import load_rules
 from .tables import find_grids
 from .tesseract import Letter, PrintedLine, check_languages, read_lines, version
 
@@ -49,7 +54,10 @@ MODES = ("auto", "never", "always")
 MAX_SIDE = 12_000  # pixels: larger pages are rendered at a smaller resolution
 FONT = 1.1  # font size over the height of a line's letters
 ASCENT, DESCENT = 0.8, 0.2  # of the font size, as in pages with a text layer
-SAME_SIZE = 0.13  # lines whose heights differ by less are set in one size
+CELL_EDGE = 0.02  # inches from the middle of a cell's rules to where they surely end
+SAME_SIZE = 0.2  # neighbouring lines whose heights differ by less are set in one size
+NEIGHBOURS = 2  # lines above and below that a line's height is compared with
+BOLDER = 1.22  # strokes of bold letters over those of others; in real fonts 1.3 and more
 SCHEME = 1  # of what the cache holds; raise it when the same image would be read otherwise
 
 
@@ -59,11 +67,13 @@ class ScannedPage(Page):
     on the other pages.
 
     `skew` is by how many degrees its lines fall to the right as scanned, `shift` by how many points
-    it was moved to the right; `restore_boxes` takes both back.
+    it was moved to the right; `restore_boxes` takes both back. `strokes` has the width of each
+    character's strokes as a share of its size: bold ones stand out from the rest.
     """
 
     skew: float = 0.0
     shift: float = 0.0
+    strokes: array[float] = field(default_factory=lambda: array("f"))
 
 
 def read_any_pages(path: str | os.PathLike[str], ocr: str = "auto", limits: Limits = DEFAULT_LIMITS, *,
@@ -117,9 +127,17 @@ def ocr_pages(path: str | os.PathLike[str], numbers: Iterable[int], *, dpi: floa
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    return [
-        _shifted(page, by) if by else page for page, by in zip(pages, find_shifts(pages), strict=True)
-    ]
+    shifted = [_shifted(page, by) if by else page for page, by in zip(pages, find_shifts(pages), strict=True)]
+    return _mark_bold(shifted)
+
+
+def _mark_bold(pages: Sequence[ScannedPage]) -> list[ScannedPage]:
+    """The pages with the characters marked as bold whose strokes are clearly wider than most of the scan's."""
+    widths = [width for page in pages for width in page.strokes if width]
+    if not widths:
+        return list(pages)
+    least = BOLDER * median(widths)
+    return [replace(page, bold=bytes(width > least for width in page.strokes)) for page in pages]
 
 
 def _shifted(page: ScannedPage, by: float) -> ScannedPage:
@@ -185,23 +203,38 @@ def read_image(image: Image.Image, number: int, dpi: float = DPI, languages: Seq
     dark = ink(np.asarray(straight))
     across, down = find_rules(dark, dpi)
     edges = tuple(_edge(box, dpi) for box in (*across, *down))
-    clean = erase(straight, [*down, *find_pictures(dark, dpi)], find_specks(dark, dpi), dpi)
-    return _page(_read_page(clean, edges, dpi, languages), edges, image, number, dpi, skew)
+    readable = clean(straight, dark, [*down, *find_pictures(dark, dpi)], find_specks(dark, dpi), dpi)
+    return _page(_read_page(readable, edges, dpi, languages), edges, readable, number, dpi, skew)
 
 
 def _read_page(image: Image.Image, edges: tuple[Edge, ...], dpi: float, languages: Sequence[str]) -> list[PrintedLine]:
     """All lines of a straightened page: those outside its tables as they run, those of each cell by themselves."""
     cells = _cells(image, edges, dpi)
-    body = image.copy()
-    paper = int(np.median(np.asarray(image)))
+    body, paper = image.copy(), paper_of(image)
     for cell in cells:
-        body.paste(paper, cell)
+        body.paste(paper, _grown(cell, CELL_EDGE * dpi))
     dark = ink(np.asarray(image))
-    filled = [(x0, top, x1, bottom) for x0, top, x1, bottom in cells if dark[top:bottom, x0:x1].any()]
-    lines = read_lines(body, languages, dpi)
-    for found in read_pieces(image, filled, cell_languages(lines, languages), dpi):
+    insides = [_grown(cell, -CELL_EDGE * dpi) for cell in cells]
+    filled = [(x0, top, x1, bottom) for x0, top, x1, bottom in insides if dark[top:bottom, x0:x1].any()]
+    lines = [] if is_blank(np.asarray(body)) else read_lines(body, languages, dpi)
+    for found in read_pieces(image, filled, order_languages(lines, languages), dpi):
         lines += found
     return look_again(image, lines, dpi)
+
+
+def _grown(box: PixelBox, by: float) -> PixelBox:
+    """The box with all sides moved outwards (or inwards), but not turned inside out."""
+    x0, top, x1, bottom = box
+    step = round(by)
+    return (max(0, x0 - step), max(0, top - step), max(x1 + step, x0 - step + 1), max(bottom + step, top - step + 1))
+
+
+def order_languages(lines: Sequence[PrintedLine], languages: Sequence[str]) -> list[str]:
+    """Tesseract's `languages`, first that of the text in `lines`: among single words it takes what its
+    first language makes of them, even without letters of its own for them."""
+    text = "\n".join(line.text for line in lines)
+    rules = load_rules().of(detect_language(text), "ocr_language") if text else ()
+    return sorted(languages, key=lambda name: not any(rule.pattern.match(name) for rule in rules))
 
 
 def _cells(image: Image.Image, edges: tuple[Edge, ...], dpi: float) -> list[PixelBox]:
@@ -221,29 +254,51 @@ def _cells(image: Image.Image, edges: tuple[Edge, ...], dpi: float) -> list[Pixe
 def _page(lines: Sequence[PrintedLine], edges: tuple[Edge, ...], image: Image.Image, number: int, dpi: float,
           skew: float) -> ScannedPage:
     text: list[str] = []
-    boxes, sizes, confidence = array("d"), array("f"), array("f")
-    heights = [line.height for line in lines]
+    boxes, sizes, confidence, strokes = array("d"), array("f"), array("f"), array("f")
     scale = 72 / dpi
-    for line in lines:
-        near = [height for height in heights if abs(height - line.height) <= SAME_SIZE * line.height]
-        size = FONT * median(near) * scale
+    dark = ink(np.asarray(image))
+    for line, height in zip(lines, _smooth([line.height for line in lines]), strict=True):
+        size = FONT * height * scale
         for word in line.words:
+            width = _stroke(dark, word, line) / height
             if text:
                 # A space as printed, so that no two words run together; the layout sets its own.
                 text.append(" ")
                 boxes.extend((boxes[-2], boxes[-3], boxes[-2], boxes[-1]))
                 sizes.append(size)
                 confidence.append(confidence[-1])
+                strokes.append(width)
             for letter, x0, x1 in _abutting(word):
                 base = (line.base + line.slope * (x0 + x1) / 2) * scale
                 text.append(letter.text)
                 boxes.extend((x0 * scale, base - ASCENT * size, x1 * scale, base + DESCENT * size))
                 sizes.append(size)
                 confidence.append(letter.confidence)
+                strokes.append(width)
     return ScannedPage(
         number=number, width=image.width * scale, height=image.height * scale, text="".join(text), boxes=boxes,
-        sizes=sizes, bold=bytes(len(text)), edges=edges, confidence=confidence, skew=skew,
+        sizes=sizes, bold=bytes(len(text)), edges=edges, confidence=confidence, skew=skew, strokes=strokes,
     )
+
+
+def _smooth(heights: Sequence[float]) -> list[float]:
+    """The heights of lines, each the median of those near it that may be the same: a line without
+    tall letters is measured too small."""
+    smooth = []
+    for place, height in enumerate(heights):
+        near = heights[max(0, place - NEIGHBOURS) : place + NEIGHBOURS + 1]
+        smooth.append(median(other for other in near if abs(other - height) <= SAME_SIZE * height))
+    return smooth
+
+
+def _stroke(dark: Mask, word: Sequence[Letter], line: PrintedLine) -> float:
+    """The width of the strokes of a word, in pixels; 0 for a word of marks alone."""
+    if not any(letter.text.isalpha() for letter in word):
+        return 0.0
+    left, right = min(letter.x0 for letter in word), max(letter.x1 for letter in word)
+    base = line.base + line.slope * (left + right) / 2
+    top, bottom = max(0, round(base - line.height)), max(0, round(base))
+    return stroke_width(dark[top:bottom, max(0, round(left)) : round(right)])
 
 
 def _abutting(word: Sequence[Letter]) -> Iterator[tuple[Letter, float, float]]:
@@ -285,7 +340,7 @@ def _load(cache: Path, key: str) -> ScannedPage | None:
             number=0, width=kept["width"], height=kept["height"], text=kept["text"], boxes=array("d", kept["boxes"]),
             sizes=array("f", kept["sizes"]), bold=bytes(len(kept["text"])),
             edges=tuple(Edge(*edge) for edge in kept["edges"]), confidence=array("f", kept["confidence"]),
-            skew=kept["skew"],
+            skew=kept["skew"], strokes=array("f", kept["strokes"]),
         )
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
@@ -299,6 +354,7 @@ def _save(cache: Path, key: str, page: ScannedPage) -> None:
         "text": page.text, "boxes": [round(value, 2) for value in page.boxes],
         "sizes": [round(value, 2) for value in page.sizes],
         "confidence": [round(value, 4) for value in page.confidence or ()],
+        "strokes": [round(value, 3) for value in page.strokes],
         "edges": [[round(v, 2) for v in (e.x0, e.top, e.x1, e.bottom)] for e in page.edges],
     }
     # Written aside and moved into place: several processes may read the same page at once.

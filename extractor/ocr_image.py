@@ -27,6 +27,7 @@ MEETING = 0.06  # inches
 DRIFT = 1  # pixels a rule may leave its row or column for
 GAP = 0.02  # inches of a rule that may have faded
 RULE_EDGE = 0.012  # inches on both sides of a rule that are gray with its ink
+HALO = 4  # pixels around ink that are gray with it
 TILE = 0.1  # inches
 PICTURE = 0.6  # of an area that is ink: not even bold capitals reach half
 SPECK = (5 / 200**2, 0.0125, 0.0325)  # square inches of ink at most, half its width, half the clear space around it
@@ -75,8 +76,7 @@ def straighten(image: Image.Image, skew: float) -> Image.Image:
     """`image` turned about its middle so that lines with that skew run level; its size stays."""
     if not skew:
         return image
-    paper = int(np.median(np.asarray(image)))
-    return image.rotate(skew, Image.Resampling.BICUBIC, fillcolor=paper)
+    return image.rotate(skew, Image.Resampling.BICUBIC, fillcolor=paper_of(image))
 
 
 def turn_back(x: float, y: float, width: float, height: float, skew: float) -> tuple[float, float]:
@@ -198,16 +198,22 @@ def find_pictures(dark: Mask, dpi: float) -> list[PixelBox]:
     ]
 
 
-def erase(image: Image.Image, boxes: Iterable[PixelBox], specks: Mask, dpi: float) -> Image.Image:
-    """`image` with paper in the place of the boxes (and the gray at their edges) and of the specks."""
-    gray = np.array(image)
-    paper = np.uint8(np.median(gray))
+def paper_of(image: Image.Image) -> int:
+    """The gray of the paper."""
+    return int(np.median(np.asarray(image)))
+
+
+def clean(image: Image.Image, dark: Mask, boxes: Iterable[PixelBox], specks: Mask, dpi: float) -> Image.Image:
+    """`image` on even paper, without its specks and what is in the boxes (and the gray at their edges).
+
+    On a page with little text Tesseract would take the grain of the paper for ink.
+    """
+    kept = dark & ~specks
     edge = max(1, round(RULE_EDGE * dpi))
     for x0, top, x1, bottom in boxes:
-        gray[max(0, top - edge) : max(0, bottom + edge), max(0, x0 - edge) : max(0, x1 + edge)] = paper
-    for dy in (-1, 0, 1):
-        for dx in (-1, 0, 1):
-            gray[np.roll(specks, (dy, dx), (0, 1))] = paper
+        kept[max(0, top - edge) : max(0, bottom + edge), max(0, x0 - edge) : max(0, x1 + edge)] = False
+    gray = np.array(image)
+    gray[_box_sums(kept, HALO) == 0] = paper_of(image)
     return Image.fromarray(gray)
 
 

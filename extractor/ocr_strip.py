@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
 from PIL import Image
 
-from .ocr_image import PixelBox
+from .ocr_image import PixelBox, paper_of
 from .tesseract import PrintedLine, read_lines
 
 SPACE = 0.12  # inches between two pieces, and around them
@@ -24,10 +23,9 @@ def read_pieces(image: Image.Image, pieces: Sequence[PixelBox], languages: Seque
     if not pieces:
         return []
     space = round(SPACE * dpi)
-    paper = int(np.median(np.asarray(image)))
     width = max(x1 - x0 for x0, _, x1, _ in pieces) + 2 * space
     height = sum(bottom - top + space for _, top, _, bottom in pieces) + space
-    strip = Image.new("L", (width, height), paper)
+    strip = Image.new("L", (width, height), paper_of(image))
     places = []  # of each piece: where it begins in the strip
     y = space
     for piece in pieces:

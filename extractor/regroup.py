@@ -40,7 +40,7 @@ def regroup(document: Document) -> Document:
     """The document with such blocks cut; characters and spans stay where they are."""
     rules = load_rules()
     blocks: list[Block] = []
-    for block in document.blocks:
+    for block in _joined_headings(document, rules):
         cuts = [] if block.table is not None else _cuts(document, block, rules)
         edges = [block.start, *cuts, block.end]
         for start, end in pairwise(edges):
@@ -51,6 +51,34 @@ def regroup(document: Document) -> Document:
                 if cuts else block
             )
     return replace(document, blocks=tuple(blocks))
+
+
+def _joined_headings(document: Document, rules: Rules) -> list[Block]:
+    """The blocks, with a heading of two lines whole again where only both lines together are one."""
+    blocks: list[Block] = []
+    for block in document.blocks:
+        before = blocks[-1] if blocks else None
+        if before is not None and _continues_heading(document, before, block, rules):
+            blocks[-1] = replace(before, end=block.end, bold_end=max(before.bold_end, block.bold_end))
+        else:
+            blocks.append(block)
+    return blocks
+
+
+def _continues_heading(document: Document, before: Block, block: Block, rules: Rules) -> bool:
+    if before.table or block.table or block.marker or before.page != block.page or block.end - before.start > _HEAD:
+        return False
+    first = document.folded[before.start : before.end]
+    if first.rstrip().endswith((".", ":", ";")) or not (before.bold or before.centered or block.centered):
+        return False
+    both = f"{first.rstrip()} {document.folded[block.start : block.end]}"
+    whole = [
+        rule
+        for language in rules.languages
+        for rule in rules.of(language, "heading")
+        if rule.data["level"] == 1 and rule.pattern.match(both)
+    ]
+    return bool(whole) and not any(rule.pattern.match(first) for rule in whole)
 
 
 def _cuts(document: Document, block: Block, rules: Rules) -> list[int]:

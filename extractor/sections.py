@@ -54,7 +54,7 @@ class Heading:
 
 def find_heading(document: Document, block: Block, rules: Rules, keys: Iterable[str] | None = None) -> list[Heading]:
     """All headings that the beginning of `block` could be, those that match most text first."""
-    head = document.folded[block.start : min(block.end, block.start + _HEAD)]
+    head = document.folded[block.start : min(block.end, block.start + _HEAD)].replace("\n", " ")
     found = []
     for language in rules.languages:
         for rule in rules.of(language, "heading"):
@@ -173,7 +173,7 @@ def _open_implied(tree: _Tree, heading: Heading, block: Block, index: int) -> No
     current = tree.has(opens) if opens else None
     if not opens or (current is not None and heading.rule.data["key"] not in current.seen):
         return
-    top = tree.stack[0].key if tree.stack else ""
+    top = next((section.key for section in tree.stack if section.level == 1), "")
     items = {section.key for section in tree.stack if section.level == 2}
     implied = {
         "activities": current is None and tree.has("projects") is not None and items <= _PREFACE,

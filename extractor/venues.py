@@ -45,7 +45,7 @@ def read_venue_field(reading: Reading, language: str, start: int, end: int) -> F
     text = reading.folded[start:end]
     if any(rule.pattern.match(text) for rule in reading.rules.of(language, "venue_online")) or not text.strip():
         return None
-    platform = reading.first(language, "venue_platform", start, end) or reading.first(language, "platform", start, end)
+    platform = reading.first(language, "venue_platform", start, end) or reading.first(language, "online_platform", start, end)
     if platform:
         return reading.found_mention(platform)
     while start < end and reading.folded[start] in " \t.,;:–—-":
@@ -64,7 +64,7 @@ def _between_commas(reading: Reading, language: str, start: int, end: int) -> Fo
         return None
     for piece in _BETWEEN_COMMAS.finditer(reading.folded, dates[0].end, end):
         begin, finish = piece.span()
-        platform = reading.first(language, "platform", begin, finish)
+        platform = reading.first(language, "online_platform", begin, finish)
         if reading.first(language, "venue_head", begin, finish) or platform:
             return read_venue_field(reading, language, begin, finish)
     return None
@@ -94,6 +94,9 @@ def _by_ending(reading: Reading, language: str, start: int, end: int) -> Found |
             continue
         tail = _TAIL.match(reading.folded, mention.end, end)
         finish = tail.end() if tail and not mention.rule.data.get("tail") else mention.end
+        platform = reading.first(language, "online_platform", begin, finish)
+        if platform:  # a "place" on a platform is the platform
+            return reading.found_mention(platform)
         found = reading.found(f"{language}.venue.phrase", begin, finish)
         if found:
             return found

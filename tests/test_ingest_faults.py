@@ -176,11 +176,15 @@ def readings() -> list[Reading]:
             for name in "abcdef"]
 
 
+def write_all(store: Store) -> None:
+    for reading in readings():
+        store.write(reading)
+
+
 def write_for_ever(db: Path) -> None:
     with Store(db, write=True) as store:
         while True:
-            for reading in readings():
-                store.write(reading)
+            write_all(store)
 
 
 @pytest.mark.parametrize("times", [15, pytest.param(150, marks=pytest.mark.slow)])
@@ -199,8 +203,7 @@ def test_kill_in_the_middle_of_writing(tmp_path: Path, times: int) -> None:
             content(db)
     for path in (db, expected):
         with Store(path, write=True) as store:
-            for reading in readings():
-                store.write(reading)
+            write_all(store)
     assert without_search_ids(content(db)) == without_search_ids(content(expected))
 
 
@@ -236,12 +239,10 @@ def test_database_full(tmp_path: Path) -> None:
         pages = store.connection.execute("PRAGMA page_count").fetchone()[0]
         store.connection.execute(f"PRAGMA max_page_count = {pages + 2}")
         with pytest.raises(database.DatabaseUnusable, match="make room"):
-            for reading in readings():
-                store.write(reading)
+            write_all(store)
         assert not store.connection.in_transaction
         store.connection.execute("PRAGMA max_page_count = 100000")
-        for reading in readings():
-            store.write(reading)
+        write_all(store)
     assert len(content(tmp_path / "a.db")["documents"]) == len(readings())
 
 

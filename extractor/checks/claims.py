@@ -72,7 +72,7 @@ def fits(a: float, a_qualifier: str, b: float, b_qualifier: str) -> bool:
 def read_claims(view: View) -> tuple[Claim, ...]:
     """All claims of a project's section outside its tables, in reading order."""
     plans = [*view.find("plan", view.whole), *view.find("check_instead", view.whole)]
-    planned = [(plan.start, plan.end) for plan in plans]
+    planned = [(plan.start, plan.end) for plan in plans if not plan.rule.data.get("title_only")]
     claims: list[Claim] = []
     document = view.desk.report.document
     for block in document.blocks[view.section.first : view.section.last]:

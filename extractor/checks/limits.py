@@ -6,7 +6,7 @@ import calendar
 from collections.abc import Iterator, Sequence
 
 from extractor.checks.claims import Told
-from extractor.checks.retold import own_count, short
+from extractor.checks.counts import own_count, short
 from extractor.checks.view import View, figure, sources_spans
 from extractor.event_fields import date_mentions, read_dates
 from extractor.models import Event, Problem, Span

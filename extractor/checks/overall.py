@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import regex
 
 from extractor.checks.claims import Claim, Told, fits
-from extractor.checks.retold import own_count, parts_of, short
+from extractor.checks.counts import loose_numbers, own_count, short
+from extractor.checks.retold import parts_of
 from extractor.checks.view import LATER, Desk, Subject, View, figure, sources_spans, views
 from extractor.models import Event, Problem, Span, Statistic, SurveyQuestion
 from extractor.values import fields_of
@@ -109,8 +110,9 @@ def check_project_sum(view: View, told: Sequence[Told]) -> Iterator[Problem]:
     most = sum(e.participants or 0 for e in events)
     if not any(e.kind == "survey" for e in events):
         most += sum(s.respondents or 0 for s in view.project.surveys)
+    loose = [number for subject in view.subjects for number in loose_numbers(view, subject, told)]
     for total in _totals(view)[:1]:
-        if total.value and total.value > most:
+        if total.value and total.value > most + sum(loose):
             yield view.problem(
                 "sum_mismatch", "warning", "project_sum", [figure(total.value), figure(most)],
                 [*sources_spans(total, "value"), *(s for e in events for s in sources_spans(e, "participants"))],

@@ -3,84 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-
-import regex
 
 from extractor.checks.claims import Claim, Told, agree, fits
+from extractor.checks.counts import Own, closing_total, event_count, explained, loose_numbers, own_count, short
 from extractor.checks.view import LATER, Subject, View, figure, sources_spans
-from extractor.models import Event, Problem, Span
+from extractor.models import Problem, Span
 
-_QUOTED = regex.compile(r"[«“„]([^«»“”„]{3,100})[»”]")
 _COMPARED = ("article", "tv", "infographic", "leaflet", "booklet", "poster", "video")
-
-
-@dataclass(frozen=True)
-class Own:
-    """How many an activity reports itself: one figure, with those that it is the sum of."""
-
-    number: int
-    qualifier: str
-    printed: tuple[str, ...]
-    places: tuple[Span, ...]
-    summed: bool = False
-
-
-def own_count(view: View, subject: Subject, told: Sequence[Told], unit: str = "people") -> Own | None:
-    """What the activity gives as its number: its closing total, its only event's number, or its events' sum.
-
-    `at_least` where some of the events give no exact number. None where it gives none in that unit.
-    """
-    counted = [event for event in subject.events if event.participants is not None and event.unit == unit]
-    if len(subject.events) > 1 and unit == "people":
-        closing = closing_total(subject, told)
-        if closing is not None:
-            return Own(closing.number, closing.qualifier, (closing.printed,), (closing.place,))
-    if len(counted) == 1 and len(subject.events) == 1:
-        event = counted[0]
-        return Own(event.participants or 0, event.qualifier or "exact", (_printed(view, event),),
-                   tuple(sources_spans(event, "participants")))
-    activity = subject.activity
-    reported = sources_spans(activity, "reported_participants")
-    inside = any(subject.section.start <= span.start < subject.section.end for span in reported)
-    if activity.reported_participants is not None and activity.reported_unit == unit and inside:
-        return Own(activity.reported_participants, "exact", (figure(activity.reported_participants),),
-                   tuple(reported))
-    if not counted:
-        return None
-    whole = len(counted) == len(subject.events) and all(event.qualifier == "exact" for event in counted)
-    return Own(
-        sum(event.participants or 0 for event in counted), "exact" if whole else "at_least",
-        tuple(_printed(view, event) for event in counted),
-        tuple(span for event in counted for span in sources_spans(event, "participants")), summed=True,
-    )
-
-
-def closing_total(subject: Subject, told: Sequence[Told]) -> Claim | None:
-    """The total that closes an activity of several events: told after the last of them, more than any of several."""
-    counts = sorted(event.participants or 0 for event in subject.events)
-    least = counts[-1] + (len(counts) > 1 and counts[-2] > 0) if counts else 0
-    after = max((event.start for event in subject.events), default=subject.section.start)
-    totals = [
-        item.claim for item in told
-        if item.claim.inside is subject and item.claim.what == "people" and item.claim.total
-        and not item.claim.planned and item.claim.place.start >= after and item.claim.number >= least
-    ]
-    return totals[-1] if totals else None
-
-
-def _printed(view: View, event: Event) -> str:
-    spans = sources_spans(event, "participants")
-    return figure(event.participants or 0) if not spans or event.qualifier == "exact" else view.desk.text(spans[0])
-
-
-def short(subject: Subject) -> str:
-    """An activity's name for a sentence: the first name that its title quotes, else the title's beginning."""
-    title = subject.activity.title or ""
-    quoted = _QUOTED.search(title)
-    if quoted:
-        return quoted[1]
-    return title if len(title) <= 80 else title[:80].rsplit(" ", 1)[0] + "…"
 
 
 # --- participants ----------------------------------------------------------------
@@ -101,6 +30,9 @@ def _retold(view: View, subject: Subject, own: Own, what: str, told: Sequence[To
     claims = [t.claim for t in told if t.of == (subject,) and _counts(t.claim, what)]
     later = [c for c in claims if c.inside is None]
     clashing = [c for c in later if not _agrees(own, c) and not _of_whole(own, c, told)]
+    if own.summed:
+        loose = loose_numbers(view, subject, told)
+        clashing = [c for c in clashing if not explained(c.number - own.number, loose)]
     clashing += [c for c in claims if c.inside and not c.exact and c.number == own.number and not _agrees(own, c)]
     if not clashing:
         return
@@ -174,7 +106,9 @@ def check_events_sum(view: View, told: Sequence[Told]) -> Iterator[Problem]:
         whole = len(counted) == len(subject.events) and all(event.qualifier == "exact" for event in counted)
         if total == closing.number or (not whole and total < closing.number):
             continue
-        parts = [_printed(view, event) for event in counted]
+        if explained(closing.number - total, loose_numbers(view, subject, told)):
+            continue
+        parts = [event_count(view, event) for event in counted]
         yield view.problem(
             "sum_mismatch", "error" if whole else "warning", "events_sum", [closing.printed, figure(total), *parts],
             [closing.place, *(span for event in counted for span in sources_spans(event, "participants"))],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from extractor.checks.claims import Told
-from extractor.checks.retold import short
+from extractor.checks.counts import short
 from extractor.checks.view import View, figure, sources_spans
 from extractor.models import Problem, Span, Statistic
 

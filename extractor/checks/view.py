@@ -214,9 +214,16 @@ def sources_spans(record: Record, *fields: str) -> list[Span]:
     return [span for name in fields if name in record.sources for span in record.sources[name].spans[:1]]
 
 
+def _whole(section: Section) -> bool:
+    """Whether a section is one project's: a second list of activities tells that the next heading was missed."""
+    keys = [part.key for part in section.children]
+    return all(keys.count(key) < 2 for key in ("activities", "statistics"))
+
+
 def views(desk: Desk) -> Iterator[View]:
     """The projects that have a report of their own in Annex 2."""
     reports = [section for section in sections_by_key(desk.report.sections, "projects") if section.children]
+    reports = [section for section in reports if _whole(section)]
     for project in desk.report.projects:
         starts = [record.start for group in (project.tasks, project.statistics, project.links) for record in group]
         for section in reports:

@@ -1,0 +1,1 @@
+SELECT kind, sum(participants) AS people FROM events WHERE unit = 'people' GROUP BY kind

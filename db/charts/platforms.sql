@@ -1,0 +1,1 @@
+SELECT platform, count(DISTINCT canonical) AS posts FROM links GROUP BY platform

@@ -1,0 +1,21 @@
+-- Leaves out what a public copy of a database must not show: phones, addresses but for their first part (the
+-- region), people who won something (children's contests), the young of success stories, and all running text.
+UPDATE projects SET phone = NULL, address = trim(substr(address, 1, instr(address || ',', ',') - 1));
+UPDATE partners SET phone = NULL, address = trim(substr(address, 1, instr(address || ',', ',') - 1));
+DELETE FROM event_people WHERE role = 'winner';
+DELETE FROM success_stories WHERE age IS NULL OR age < 18;
+DELETE FROM sources WHERE column_name IN ('phone', 'address')
+    OR table_name = 'event_people' AND row_id NOT IN (SELECT id FROM event_people)
+    OR table_name = 'success_stories' AND row_id NOT IN (SELECT id FROM success_stories);
+DELETE FROM problems WHERE kind = 'malformed_phone';
+UPDATE problems SET places = '[]', detail = mask_phones(detail), detail_local = mask_phones(detail_local),
+    "values" = mask_phones("values");
+UPDATE pages SET text = '';
+UPDATE sections SET text = '';
+UPDATE anchors SET words = '';
+DELETE FROM unclaimed;
+DELETE FROM corrections WHERE action <> 'change' OR column_name IN ('phone', 'address')
+    OR table_name IN ('event_people', 'success_stories');
+UPDATE corrections SET made_against = '', note = NULL;
+UPDATE corrections_now SET read_text = NULL;
+UPDATE document_files SET path = (SELECT file_name FROM documents d WHERE d.id = document) || ' ' || rowid;
