@@ -27,7 +27,6 @@ MEETING = 0.06  # inches
 DRIFT = 1  # pixels a rule may leave its row or column for
 GAP = 0.02  # inches of a rule that may have faded
 RULE_EDGE = 0.012  # inches on both sides of a rule that are gray with its ink
-HALO = 4  # pixels around ink that are gray with it
 TILE = 0.1  # inches
 PICTURE = 0.6  # of an area that is ink: not even bold capitals reach half
 SPECK = (5 / 200**2, 0.0125, 0.0325)  # square inches of ink at most, half its width, half the clear space around it
@@ -204,16 +203,21 @@ def paper_of(image: Image.Image) -> int:
 
 
 def clean(image: Image.Image, dark: Mask, boxes: Iterable[PixelBox], specks: Mask, dpi: float) -> Image.Image:
-    """`image` on even paper, without its specks and what is in the boxes (and the gray at their edges).
-
-    On a page with little text Tesseract would take the grain of the paper for ink.
-    """
-    kept = dark & ~specks
+    """`image` without its specks and what is in the boxes (and the gray at their edges), on even paper wherever
+    no ink is near: on a page with little text Tesseract would take the paper's grain for ink."""
+    paper, gray, kept = paper_of(image), np.array(image), dark & ~specks
     edge = max(1, round(RULE_EDGE * dpi))
     for x0, top, x1, bottom in boxes:
-        kept[max(0, top - edge) : max(0, bottom + edge), max(0, x0 - edge) : max(0, x1 + edge)] = False
-    gray = np.array(image)
-    gray[_box_sums(kept, HALO) == 0] = paper_of(image)
+        place = np.s_[max(0, top - edge) : max(0, bottom + edge), max(0, x0 - edge) : max(0, x1 + edge)]
+        kept[place] = False
+        gray[place] = paper
+    gray[_box_sums(specks, 1) > 0] = paper
+    tile = max(1, round(TILE * dpi))
+    rows, columns = -(-dark.shape[0] // tile), -(-dark.shape[1] // tile)
+    padded = np.pad(kept, ((0, rows * tile - dark.shape[0]), (0, columns * tile - dark.shape[1])))
+    near = _box_sums(padded.reshape(rows, tile, columns, tile).any(axis=(1, 3)), 1) > 0
+    far = ~near.repeat(tile, axis=0).repeat(tile, axis=1)[: dark.shape[0], : dark.shape[1]]
+    gray[far] = paper
     return Image.fromarray(gray)
 
 

@@ -32,6 +32,7 @@ NEXT_LINE = 2.2  # of its height: how far below a line the next one stands at mo
 ADDRESS = re.compile(r"https?[:/]|www\.|^[!-~]*[a-z0-9]\.[a-z]{2,4}/[!-~]*$", re.IGNORECASE)
 REST = re.compile(r"[/=?&%_@<>|\]\[]|[A-Za-z]|\d.*\D.*\d|-.*-")  # in a word that may go on an address
 ASCII = re.compile(r"[!-~]+")
+NUMBER = re.compile(r"[^\W\d_]{1,2}[.)]")  # what an item's number looks like when misread
 FIGURES = re.compile(r"\d{1,3}[.)]?")
 Word = tuple[Letter, ...]
 
@@ -71,6 +72,8 @@ def _doubts(lines: Sequence[PrintedLine]) -> list[_Doubt]:
         open_line = line if first is not None else None
         if first is None and len("".join(texts)) <= SHORT:
             first = 0
+        if first is None and len(texts) > 1 and NUMBER.fullmatch(texts[0]):
+            doubts.append(_Doubt(place, 0, 1))
         if first is not None:
             end = next((i for i in range(first + 1, len(texts)) if _is_text(line.words[i])), len(texts))
             doubts.append(_Doubt(place, first, end))

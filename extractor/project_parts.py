@@ -206,10 +206,10 @@ def read_outputs(context: Context, project: Section) -> tuple[Output, ...]:
     What is told under the activities counts; later sections only where those tell of none.
     """
     activities = [section for section in project.children if section.key == "activities"]
-    outputs = [o for section in activities for o in _outputs(context, section.body, section.end)]
+    outputs = [o for section in activities for o in _outputs(context, section)]
     if not outputs:
         later = [s for s in project.children if s.key in ("achievement", "achievement_evidence")]
-        outputs = [o for section in later for o in _outputs(context, section.body, section.end)]
+        outputs = [o for section in later for o in _outputs(context, section)]
     kept: list[Output] = []
     for output in outputs:
         if not any(_same_thing(output, other) for other in kept):
@@ -222,19 +222,21 @@ def _same_thing(a: Output, b: Output) -> bool:
     return a.number == b.number and (words[0] <= words[1] or words[1] <= words[0])
 
 
-def _outputs(context: Context, start: int, end: int) -> list[Output]:
+def _outputs(context: Context, section: Section) -> list[Output]:
     reading, language = context.reading, context.language
     outputs = []
     context_open = False
-    for sentence in reading.sentences(start, end):
+    blocks = reading.document.blocks
+    titles = {blocks[child.first].start for child in section.walk() if child is not section}
+    told = [block for block in blocks[section.first : section.last] if block.start not in titles]
+    sentences = [s for block in told for s in reading.sentences(max(block.start, section.body), block.end)]
+    for sentence in sentences:
         made = reading.first(language, "output_context", sentence.start, sentence.end) is not None
         text = reading.folded[sentence.start : sentence.end]
         listed = regex.match(r"\s*(?:[–—•*-]|\p{Co}|\d{1,2}[.)])", text) is not None
         mentions = reading.find(language, "output_item", sentence.start, sentence.end) if listed else []
         if not mentions and (made or (listed and context_open)):
             mentions = reading.find(language, "output", sentence.start, sentence.end)
-        elif mentions and not (made or context_open):
-            mentions = []
         context_open = (made and text.rstrip().endswith(":")) or (listed and context_open) or (
             context_open and text.rstrip().endswith(":")
         )

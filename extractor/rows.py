@@ -42,6 +42,7 @@ from extractor.models import (
     Task,
 )
 from extractor.text import fold
+from extractor.unclaimed import Unclaimed, find_unclaimed
 
 # Table of each kind of record, and the fields that hold records of their own with their kind, in
 # the order in which a reader meets them. Parents stand before their children.
@@ -154,6 +155,19 @@ class ProblemRow:
     places: str
 
 
+@dataclass(frozen=True, slots=True)
+class UnclaimedRow:
+    """What was found in the text, but taken by no record."""
+
+    kind: str
+    section: int | None
+    page: int
+    boxes: str
+    place: int
+    printed: str
+    sentence: str
+
+
 @dataclass(frozen=True)
 class ReportRows:
     """All that the database keeps of a report. `identity` is None where too little is known of it."""
@@ -166,6 +180,8 @@ class ReportRows:
     sections: tuple[SectionRow, ...]
     rows: tuple[Row, ...]
     problems: tuple[ProblemRow, ...]
+    unclaimed: tuple[UnclaimedRow, ...] = ()
+    found: tuple[tuple[str, int], ...] = ()
 
 
 def search_text(*values: str | None) -> str:
@@ -188,6 +204,7 @@ def build_rows(report: Report) -> ReportRows:
             _add_rows(direction, 0, position, ink, rows)
         for position, project in enumerate(report.projects):
             _add_rows(project, 0, position, ink, rows)
+    rest = find_unclaimed(report)
     return ReportRows(
         status=report.status,
         missing=report.missing,
@@ -197,6 +214,8 @@ def build_rows(report: Report) -> ReportRows:
         sections=tuple(ink.section_rows()),
         rows=tuple(rows),
         problems=tuple(_problem_row(problem, ink) for problem in report.problems),
+        unclaimed=tuple(_unclaimed_row(item, ink) for item in rest.unclaimed),
+        found=tuple(rest.found.items()),
     )
 
 
@@ -258,6 +277,12 @@ def _problem_row(problem: Problem, ink: _Ink) -> ProblemRow:
               for row in ink.source_rows("", Source("", problem.places))]
     return ProblemRow(problem.project, problem.kind, problem.severity, problem.detail, problem.detail_local,
                       problem.values, json.dumps(places, ensure_ascii=False))
+
+
+def _unclaimed_row(item: Unclaimed, ink: _Ink) -> UnclaimedRow:
+    (row,) = ink.source_rows("", Source("", (item.span,)))
+    sentence = " ".join(ink.document.text[item.sentence.start:item.sentence.end].split())
+    return UnclaimedRow(item.kind, row.section, row.page, row.boxes, row.place, " ".join(row.text.split()), sentence)
 
 
 class _Ink:

@@ -102,7 +102,8 @@ def build_metadata(database: str, language: str, *, public: bool = False) -> dic
                             "hide_sql": True} for file in canned},
         }},
         "plugins": {
-            "esep": {"labels": {**labels, "columns": columns}, "public": public, "database": database,
+            "esep": {"labels": {**labels, "columns": columns}, "tables": described, "public": public,
+                     "database": database,
                      "canned": sorted((file.stem for file in canned), key=order.index)},
             "datasette-dashboards": {"overview": _dashboard(database, labels, notes["charts"], folder)},
         },

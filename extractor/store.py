@@ -180,7 +180,7 @@ class Store:
                 return
             anchors = self._anchors(lineage)
             for document in (reading.document, *replaced):
-                for table in ("reports", "sources", "sections", "pages"):
+                for table in ("reports", "sources", "unclaimed", "found_mentions", "sections", "pages"):
                     connection.execute(f"DELETE FROM {table} WHERE document = ?", (document,))
             connection.executemany("UPDATE documents SET superseded_by = ? WHERE id = ?",
                                    [(reading.document, document) for document in replaced])
@@ -266,6 +266,16 @@ class Store:
             {"id": key, "lineage": lineage, "document": document, "table_name": row.table,
              "parent": keys[row.parent] if row.parent is not None else None, "place": row.place, "words": row.words}
             for key, row in zip(keys, report.rows, strict=True)
+        ])
+        _insert(connection, "unclaimed", [
+            {"id": digest(document, "unclaimed", item.kind, position), "document": document, "position": position,
+             "section": section_ids[item.section] if item.section is not None else None, "kind": item.kind,
+             "printed": item.printed, "sentence": item.sentence, "page": item.page, "boxes": item.boxes,
+             "place": item.place} for position, item in enumerate(report.unclaimed)
+        ])
+        _insert(connection, "found_mentions", [
+            {"document": document, "kind": kind, "found": found,
+             "unclaimed": sum(item.kind == kind for item in report.unclaimed)} for kind, found in report.found
         ])
         if keys:
             self._insert_problems(connection, lineage, keys, report.rows, report.problems)

@@ -114,7 +114,7 @@ def extra_template_vars(template, database, table, view_name, request, datasette
         if view_name == "index":
             name = config["database"]
             found |= {"home": await home_numbers(datasette.get_database(name)), "main": name,
-                      "canned": config["canned"]}
+                      "canned": config["canned"], "tables": config["tables"]}
         elif view_name == "row" and request is not None:
             found["fields"] = await _fields(datasette, database, table, request.url_vars["pks"])
         return found

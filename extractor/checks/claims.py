@@ -21,6 +21,7 @@ from extractor.values import fields_of
 SAME_NAME = 90  # rapidfuzz ratio from which two quoted names are one
 SEVERAL = 2  # "more than N" still fits a number below this many times N
 ABOUT = 0.15  # "about N" may be off by this share
+_FIGURES = regex.compile(r"\d+")
 _CLAUSE_END = regex.compile(r"[,;](?!\d)")
 _CLASSES = ("person", "institution", "staff", "thing", "all_events", "event", "family", "people", "organization")
 _GROUP_HEAD = regex.compile(r"\s*\d{1,2}\s?[.)]\s?\S")
@@ -229,5 +230,6 @@ def _group(view: View, block: Span) -> Iterator[Span]:
 
 
 def same_name(a: str, b: str) -> bool:
-    """Whether two printed names are one but for a letter or punctuation."""
-    return fuzz.ratio(name_key(a), name_key(b)) >= SAME_NAME
+    """Whether two printed names are one but for a letter or punctuation; their figures must be equal."""
+    figures = [_FIGURES.findall(name) for name in (a, b)]
+    return figures[0] == figures[1] and fuzz.ratio(name_key(a), name_key(b)) >= SAME_NAME

@@ -65,7 +65,7 @@ class Desk:
             detail=self._sentence(COMMON, key, fields), detail_local=self._sentence(self.language, key, fields),
             values=tuple(dict.fromkeys(values)), places=kept,
             start=min((place.start for place in kept), default=0),
-            sources={"values": Source(f"check.{key}", kept)} if kept else {},
+            sources={"values": Source(f"check.{key}", kept)},
         )
 
     def _sentence(self, language: str, key: str, fields: dict[str, object]) -> str:

@@ -16,7 +16,7 @@ from extractor.rules import rules_folder
 _WORD = regex.compile(r"\p{L}+(?:-\p{L}+)*")
 _GENERIC = 2  # letters at the end of a name's word that cases and adjectives change
 # What may follow a name: a case ending, Kazakh or Russian, or an adjective's, in the key's letters.
-_ENDING = r"[аеиоу]?(?:[гкдт][ае]|[дтн][ае]н|[дтн]ин|[дтл]ик|ни|д[аеи]|т[аеи]|а|е|и|у|ом|ои|ем|и?нск\p{L}+|ск\p{L}+)?"
+_ENDING = r"[аеиоу]?(?:[гкдт][ае]|[дтн][ае]н|[дтн]ин|[дтл]ик|д[аеи]|т[аеи]|а|е|и|у|ом|ои|ем|ого|ому|и?нск\p{L}+|ск\p{L}+)?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class _Gazetteer:
     settlements: Mapping[str, tuple[Location, ...]]
     districts: regex.Pattern[str]
     district_of: Mapping[str, str]
+    city_regions: Mapping[str, str]  # regions that are a city, with its name
 
 
 def _key(text: str) -> str:
@@ -65,7 +66,7 @@ def _region_re(name: str) -> str:
 
 
 def _stem(name: str) -> str:
-    return name[:-1] if len(name) > 4 and name[-1] in "аеиоу" else name
+    return name[:-1] if len(name) > 4 and name[-1] in "ао" else name
 
 
 @functools.cache
@@ -98,6 +99,7 @@ def _load() -> _Gazetteer:
         {key: tuple(sorted(found, key=lambda place: (place.region or "", place.city or ""))) for key, found in settlements.items()},
         _alternation(districts, r"(?:\p{L}{0,3})"), {key: next(iter(found)) for key, found in districts.items()
                                                      if len(found) == 1},
+        {entry["id"]: entry["capital"][0] for entry in entries if not entry["cities"]},
     )
 
 
@@ -131,7 +133,7 @@ def locate(text: str) -> Location:
         for match in gazetteer.districts.finditer(key):
             if match["name"] in gazetteer.district_of and _is_beside("entity_district", text, key, match):
                 return Location(gazetteer.district_of[match["name"]])
-    return Location(region)
+    return Location(region, gazetteer.city_regions.get(region or ""))
 
 
 def _named_region(gazetteer: _Gazetteer, key: str) -> tuple[str | None, range]:

@@ -67,3 +67,16 @@ class Resolution:
 
     clusters: tuple[Cluster, ...]
     look_alikes: tuple[LookAlike, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NameMention:
+    """One place where an organisation or a venue is named. `region` is that of its address or project."""
+
+    id: str
+    report: str
+    printed: str
+    role: str
+    language: str
+    region: str | None = None
+    order: tuple[int, str] = (0, "")

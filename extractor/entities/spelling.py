@@ -60,3 +60,14 @@ def is_misspelling(a: str, b: str) -> bool:
     if a + "а" == b or b + "а" == a:
         return False
     return not (is_known_name(a) and is_known_name(b))
+
+
+@functools.lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """The key of a word without its endings: `технологиялық` and `технология`, `колледжа` and `колледж` agree."""
+    small = word.casefold()
+    for rule in rules_of_all("entity_stem"):
+        match = rule.pattern.match(small)
+        if match and match["value"] != small:
+            return spell(match["value"]).rstrip("аеиоу")
+    return spell(small).rstrip("аеиоу") or spell(small)
