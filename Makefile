@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DEMO := demo.db
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test bench accuracy readme clean
+.PHONY: demo test bench accuracy readme model clean
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -34,7 +34,14 @@ demo: $(VENV)/.run
 	@echo "Read on:  $(BIN)/esep show --db $(DEMO)"
 	@echo "Browse:   $(BIN)/python -m pip install datasette && $(BIN)/datasette $(DEMO)"
 
-test: $(VENV)/.test
+# Scans are read by Tesseract. Where it is missing and may be installed, it is; else the tests that need it are skipped.
+$(VENV)/.debian: $(BIN)/python
+	@command -v tesseract >/dev/null || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null || \
+	  { apt-get update -qq && apt-get install -qq -y tesseract-ocr tesseract-ocr-kaz tesseract-ocr-rus >/dev/null; } || \
+	  echo "Tesseract could not be installed: tests of scans are skipped"
+	@touch $@
+
+test: $(VENV)/.test $(VENV)/.debian
 	$(BIN)/ruff check .
 	$(BIN)/mypy --strict extractor
 	$(BIN)/python -m pytest
@@ -47,6 +54,10 @@ accuracy: $(VENV)/.test
 
 readme: $(VENV)/.test
 	$(BIN)/python bench/readme.py all
+
+# The model of Kazakh names, from the KazNERD files: make model KAZNERD=folder
+model: $(VENV)/.test
+	$(BIN)/python model/train.py $(KAZNERD)
 
 clean:
 	rm -rf $(VENV) build *.egg-info $(DEMO)*

@@ -124,7 +124,8 @@ def check_damaged(view: View, told: Sequence[Told]) -> Iterator[Problem]:
     seen: set[str] = set()
     for link in view.reading.links(view.section.start, view.section.end):
         printed = document.text[link.start : link.end].strip()
-        if not starts_address(printed.split(" ", 1)[0]):
+        damaged = any(rule.pattern.search(printed) for rule in rules.of(COMMON, "check_scheme"))
+        if not damaged and not starts_address(printed.split(" ", 1)[0]):
             continue  # words that an annotation makes a link
         spaced = " " in printed
         code = _post_name(link)
@@ -138,7 +139,7 @@ def check_damaged(view: View, told: Sequence[Told]) -> Iterator[Problem]:
             )
         elif spaced and not wrong:
             yield view.problem("malformed_link", "warning", "link_space", [printed], [span], link=printed)
-        elif any(rule.pattern.search(printed) for rule in rules.of(COMMON, "check_scheme")):
+        elif damaged:
             yield view.problem("malformed_link", "warning", "link_scheme", [printed], [span], link=printed)
         seen.add(link.target)
 

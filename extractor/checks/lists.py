@@ -20,7 +20,7 @@ def check_lists(view: View, told: Sequence[Told]) -> Iterator[Problem]:
     for index, block in enumerate(blocks):
         if block.kind == "table" or not view.has("check_of_which", Span(block.start, block.end)):
             continue
-        items = _items(blocks[index + 1 :])
+        items = _items(blocks[index + 1 :], view.part_at(block.start).end)
         total = _total(view, [t.claim for t in told], blocks[max(0, index - 1) : index + 1])
         numbers = [number for item in items if (number := _first_number(view, item)) is not None]
         if total is None or len(numbers) < 2 or len(numbers) < len(items):
@@ -36,10 +36,11 @@ def check_lists(view: View, told: Sequence[Told]) -> Iterator[Problem]:
         )
 
 
-def _items(blocks: Sequence[Block]) -> list[Block]:
+def _items(blocks: Sequence[Block], end: int) -> list[Block]:
+    """The list items that follow one another before `end`: the next heading may be numbered like an item."""
     items = []
     for block in blocks:
-        if block.marker is None or block.kind == "table":
+        if block.marker is None or block.kind == "table" or block.start >= end:
             break
         items.append(block)
     return items

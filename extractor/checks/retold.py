@@ -172,7 +172,7 @@ def listed_institutions(view: View, subject: Subject) -> list[Span]:
         if block.kind != "table" and view.has("check_institution_list", Span(block.start, block.end)):
             items = []
             for item in blocks[index + 1 :]:
-                if item.marker is None:
+                if item.marker is None or item.start >= view.part_at(block.start).end:
                     break
                 items.append(Span(item.start, item.end))
                 if view.folded(items[-1]).rstrip().endswith("."):

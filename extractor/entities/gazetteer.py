@@ -16,7 +16,7 @@ from extractor.rules import rules_folder
 _WORD = regex.compile(r"\p{L}+(?:-\p{L}+)*")
 _GENERIC = 2  # letters at the end of a name's word that cases and adjectives change
 # What may follow a name: a case ending, Kazakh or Russian, or an adjective's, in the key's letters.
-_ENDING = r"[аеиоу]?(?:[гкдт][ае]|[дтн][ае]н|[дтн]ин|[дтл]ик|д[аеи]|т[аеи]|а|е|и|у|ом|ои|ем|ого|ому|и?нск\p{L}+|ск\p{L}+)?"
+_ENDING = r"[аеиоу]?(?:[гкдт][ае]|[дтн][ае]н|[дтн]ин|[дтл]ик|[дт]и|а|е|и|у|ом|ои|ем|ого|ому|(?:ин)?ск\p{L}+)?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ def _key(text: str) -> str:
 
 def _alternation(keys: Iterable[str], ending: str) -> regex.Pattern[str]:
     longest_first = sorted(set(keys), key=lambda key: (-len(key), key))
-    return regex.compile(rf"(?<![\p{{L}}-])(?P<name>{'|'.join(map(regex.escape, longest_first))}){ending}(?![\p{{L}}-])")
+    names = "|".join(map(regex.escape, longest_first))
+    return regex.compile(rf"(?<![\p{{L}}-])(?P<name>{names}){ending}(?![\p{{L}}-])")
 
 
 def _region_re(name: str) -> str:
@@ -94,12 +95,15 @@ def _load() -> _Gazetteer:
             districts[_key(russian).removesuffix("и")].add(entry["id"])
     names = "|".join(_region_re(name) for name in sorted(region_of, key=lambda name: (-len(name), name)))
     return _Gazetteer(
-        tuple(Region(entry["id"], entry["name"][0], entry["name"][1]) for entry in entries),
-        regex.compile(rf"(?<!\p{{L}})(?:{names})(?!\p{{L}})"), region_of, _alternation(cities, _ENDING), _alternation(centres, _ENDING),
-        {key: tuple(sorted(found, key=lambda place: (place.region or "", place.city or ""))) for key, found in settlements.items()},
-        _alternation(districts, r"(?:\p{L}{0,3})"), {key: next(iter(found)) for key, found in districts.items()
-                                                     if len(found) == 1},
-        {entry["id"]: entry["capital"][0] for entry in entries if not entry["cities"]},
+        regions=tuple(Region(entry["id"], entry["name"][0], entry["name"][1]) for entry in entries),
+        region_names=regex.compile(rf"(?<!\p{{L}})(?:{names})(?!\p{{L}})"),
+        region_of=region_of,
+        cities=_alternation(cities, _ENDING),
+        centres=_alternation(centres, _ENDING),
+        settlements={key: tuple(sorted(found, key=str)) for key, found in settlements.items()},
+        districts=_alternation(districts, r"\p{L}{0,3}"),
+        district_of={key: next(iter(found)) for key, found in districts.items() if len(found) == 1},
+        city_regions={entry["id"]: entry["capital"][0] for entry in entries if not entry["cities"]},
     )
 
 

@@ -44,7 +44,7 @@ class PlaceName:
 def parse_place(printed: str, language: str) -> PlaceName:
     """The parts of a venue; any text gives some."""
     text = heal(single_spaced(printed))
-    if any(rule.pattern.search(text) for rule in rules_of_all("platform")):
+    if any(rule.pattern.search(text) for rule in rules_of_all("entity_online")):
         return PlaceName("online", text, False, word_keys(text), frozenset(), Location())
     location = locate(text)
     inside = next((match for rule in rules_of_all("entity_inside") if (match := rule.pattern.match(text))), None)

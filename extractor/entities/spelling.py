@@ -13,6 +13,7 @@ from extractor.rules import COMMON, Rule, load_rules
 
 _DOUBLED = regex.compile(r"(\p{L})\1+")
 _SHORTEST_MISSPELT = 4
+_VOWELS = "аеиоу"  # those that keys have
 
 
 @functools.cache
@@ -69,5 +70,7 @@ def stem(word: str) -> str:
     for rule in rules_of_all("entity_stem"):
         match = rule.pattern.match(small)
         if match and match["value"] != small:
-            return spell(match["value"]).rstrip("аеиоу")
-    return spell(small).rstrip("аеиоу") or spell(small)
+            small = match["value"]
+            break
+    key = spell(small)
+    return key[:-1] if len(key) > _SHORTEST_MISSPELT and key[-1] in _VOWELS else key
