@@ -49,6 +49,17 @@ test: $(VENV)/.test $(VENV)/.debian
 bench: $(VENV)/.test
 	$(BIN)/python bench/speed.py
 
+scaling: $(VENV)/.test
+	$(BIN)/python bench/scaling.py
+
+# Minutes for each of the two targets; what they find becomes a test.
+FUZZ_SECONDS ?= 300
+fuzz: $(VENV)/.test
+	$(BIN)/python -m pip install -q -e '.[fuzz]'
+	@mkdir -p fuzz/corpus/text fuzz/corpus/reader
+	$(BIN)/python fuzz/fuzz_text.py -max_total_time=$(FUZZ_SECONDS) fuzz/corpus/text
+	$(BIN)/python fuzz/fuzz_reader.py -max_total_time=$(FUZZ_SECONDS) -rss_limit_mb=2048 -timeout=60 fuzz/corpus/reader
+
 accuracy: $(VENV)/.test
 	$(BIN)/python bench/readme.py accuracy
 

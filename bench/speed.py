@@ -8,6 +8,7 @@ from machine to machine.
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import multiprocessing
 import resource
@@ -22,6 +23,7 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent
 RUNS = 3
+STAGES = ("reading", "layout", "sections", "records, names and checks", "rows")
 
 
 def run_esep(path: Path) -> None:
@@ -101,15 +103,46 @@ def _time(contender: Callable[[Path], None], path: Path, pipe: Any) -> None:
     pipe.send((statistics.median(times), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024))
 
 
-def measure(contender: Callable[[Path], None], path: Path) -> tuple[float, float]:
-    """(median seconds, peak megabytes) of one contender in a fresh process."""
+def _time_stages(path: Path, pipe: Any) -> None:
+    from extractor.layout import build_document
+    from extractor.pdf import read_pages
+    from extractor.records import build_report
+    from extractor.rows import build_rows
+    from extractor.sections import find_sections
+
+    runs: list[dict[str, float]] = []
+    for _ in range(RUNS + 1):  # the first one warms up
+        clock = [time.perf_counter()]
+        pages = read_pages(path)
+        clock.append(time.perf_counter())
+        document = build_document(pages)
+        clock.append(time.perf_counter())
+        sections = find_sections(document)
+        clock.append(time.perf_counter())
+        report = build_report(document, sections)
+        clock.append(time.perf_counter())
+        build_rows(report)
+        clock.append(time.perf_counter())
+        spent = [after - before for before, after in itertools.pairwise(clock)]
+        runs.append({stage: 1000 * seconds / len(pages) for stage, seconds in zip(STAGES, spent, strict=True)})
+    pipe.send({stage: statistics.median(run[stage] for run in runs[1:]) for stage in STAGES})
+
+
+def _in_process(target: Callable[..., None], *arguments: Any) -> Any:
+    """What a function sends from a fresh process."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_time, args=(contender, path, theirs))
+    process = context.Process(target=target, args=(*arguments, theirs))
     process.start()
     theirs.close()
-    seconds, megabytes = ours.recv()
+    sent = ours.recv()
     process.join()
+    return sent
+
+
+def measure(contender: Callable[[Path], None], path: Path) -> tuple[float, float]:
+    """(median seconds, peak megabytes) of one contender in a fresh process."""
+    seconds, megabytes = _in_process(_time, contender, path)
     return seconds, megabytes
 
 
@@ -125,13 +158,18 @@ def main() -> None:
     reference = figures[REFERENCE.__name__.removeprefix("run_")]["seconds"]
     for figure in figures.values():
         figure["ratio"] = figure["seconds"] / reference
+    stages = _in_process(_time_stages, path)
     if "--json" in sys.argv:
-        print(json.dumps({"file": path.name, "runs": RUNS, "contenders": figures}, indent=1))
+        print(json.dumps({"file": path.name, "runs": RUNS, "contenders": figures,
+                          "stages_ms_per_page": stages}, indent=1))
         return
     print(f"{path.name}, median of {RUNS} warm runs, one core each\n")
     print(f"{'':26} {'seconds':>8} {'of extract_words':>17} {'peak MB':>8}")
     for name, figure in figures.items():
         print(f"{name.replace('_', ' '):26} {figure['seconds']:8.2f} {figure['ratio']:17.2f} {figure['peak_mb']:8.0f}")
+    print(f"\n{'stage':26} {'ms/page':>8}")
+    for stage, milliseconds in stages.items():
+        print(f"{stage:26} {milliseconds:8.1f}")
 
 
 if __name__ == "__main__":

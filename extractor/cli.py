@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from extractor import __version__
+from extractor.cli_entities import KINDS, explain_entity
+from extractor.cli_entities import register as register_entities
 from extractor.cli_ingest import ingest, status
 from extractor.cli_options import Cost, in_worker, limit_options
 from extractor.cli_trust import register as register_trust
@@ -53,6 +55,7 @@ def main() -> None:
 main.add_command(ingest)
 main.add_command(status)
 register_trust(main)
+register_entities(main)
 
 
 @main.command()
@@ -161,10 +164,16 @@ def show(pdf: Path | None, db: Path | None, report_id: str | None, cost: Cost) -
 def explain(table: str, row_id: str, column: str | None, db: Path, image: Path | None) -> None:
     """Show where a value comes from: the printed text, page, box and rule.
 
+    For a person, organization or place: all its mentions, and why they are one.
+
     \b
-    Example:
+    Examples:
       esep explain events 2mzq7c4xk3vwj5ta venue --db reports.db --image venue.png
+      esep explain person 5jeuubwqzcztlrke --db reports.db
     """
+    if table in KINDS:
+        explain_entity(table, row_id, db)
+        return
     from extractor.explain import describe, draw_evidence, find_evidence
 
     with _open(db) as store:

@@ -194,7 +194,7 @@ def status(db: Path, as_json: bool) -> None:
     """
     from extractor.store import Store
 
-    names = ("status", "totals", "failure_reasons", "failures", "vanished")
+    names = ("status", "totals", "failure_reasons", "failures", "vanished", "unclaimed_share")
     with Store(db) as store:
         found = {name: [dict(row) for row in store.rows(name)] for name in names}
         found["slowest"] = [dict(row) for row in store.rows("slowest", 3)]
@@ -213,3 +213,6 @@ def status(db: Path, as_json: bool) -> None:
         click.echo(f"vanished: {_printable(row['path'])}, not seen since {row['vanished_on']}")
     for row in found["slowest"]:
         click.echo(f"slowest: {_printable(row['file_name'])}, {row['pages'] or '-'} pages, {row['seconds']:.1f} s")
+    for row in found["unclaimed_share"]:
+        click.echo(f"unclaimed: {_printable(row['file_name'])}: {row['unclaimed']} of {row['found']} dates, counts, "
+                   f"links and names ({row['share']:.0%}) are in no record")

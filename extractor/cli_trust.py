@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 
+from extractor.cli_options import Cost, in_worker, limit_options
+
 # Everything else is imported inside the commands: `esep --help` must not wait for it.
 
 DATABASE = click.Path(dir_okay=False, path_type=Path)
@@ -44,6 +46,7 @@ def correct(table: str | None, key: str | None, column: str | None, value: str |
       esep correct --import corrections.csv --db reports.db
     """
     from extractor import corrections
+    from extractor.entities.archive import refresh_entities
     from extractor.store import Store
 
     one_way = sum((csv_file is not None, reject, bool(add), value is not None))
@@ -56,18 +59,22 @@ def correct(table: str | None, key: str | None, column: str | None, value: str |
     with Store(db, write=True) as store:
         if csv_file:
             click.echo(f"{corrections.import_corrections(store, csv_file, by)} corrections imported")
+            refresh_entities(store)
             return
-        assert table and key and by
-        author = corrections.Author(by, note)
+        assert table is not None
+        assert key is not None
+        author = corrections.Author(by or "", note)
         if reject:
             click.echo(f"correction {corrections.reject_record(store, table, key, author)}: {table} {key} is rejected")
         elif add:
             number, new = corrections.add_record(store, table, key, _pairs(add), author)
             click.echo(f"correction {number}: {table} {new} is added")
         else:
-            assert column is not None and value is not None
+            assert column is not None
+            assert value is not None
             number = corrections.change_value(store, table, key, column, value, author)
             click.echo(f"correction {number}: {table} {key} {column} is corrected")
+        refresh_entities(store)
 
 
 def _pairs(given: tuple[str, ...]) -> dict[str, str]:
@@ -106,6 +113,7 @@ def list_corrections(db: Path, undo: int | None, renew: int | None, by: str | No
       esep corrections reports.db --undo 3 --by Dana
     """
     from extractor import corrections
+    from extractor.entities.archive import refresh_entities
     from extractor.store import Store
 
     _existing(db)
@@ -119,6 +127,7 @@ def list_corrections(db: Path, undo: int | None, renew: int | None, by: str | No
             if renew is not None:
                 corrections.renew(store, renew, by)
                 click.echo(f"correction {renew} is renewed")
+            refresh_entities(store)
         return
     with Store(db) as store:
         rows = corrections.list_corrections(store)
@@ -160,7 +169,58 @@ def serve(db: Path, port: int, lang: str, public: bool) -> None:
         uvicorn.run(app.app(), host="127.0.0.1", port=port, log_level="warning", lifespan="on")
 
 
+@click.command()
+@click.argument("pdf", type=click.Path(path_type=Path))
+@click.option("--output", "-o", type=DATABASE, required=True, help="The HTML file to write.")
+@limit_options
+def report(pdf: Path, output: Path, cost: Cost) -> None:
+    """Write one HTML page to read an extraction by eye: pages left, records right.
+
+    The page needs no network and no other file.
+
+    \b
+    Example:
+      esep report report.pdf -o report.html
+    """
+    from extractor.html_report import report_file
+
+    page = in_worker(report_file, pdf, cost.limits, cost=cost)
+    output.write_text(page, encoding="utf-8")
+    click.echo(f"{output}: {len(page) / 1e6:.1f} MB")
+
+
+@click.command()
+@click.argument("source", metavar="DB|PDF", type=click.Path(path_type=Path))
+@click.option("--severity", type=click.Choice(SEVERITIES), default="notice", show_default=True,
+              help="The least severity to print and to fail on.")
+@click.option("--lang", type=click.Choice(["en", "local"]), default="en", show_default=True,
+              help="Sentences in English, or in the report's own language.")
+@limit_options
+@click.pass_context
+def check(context: click.Context, source: Path, severity: str, lang: str, cost: Cost) -> None:
+    """Print where reports contradict themselves; exit code 1 if any do, at this severity or above.
+
+    \b
+    Examples:
+      esep check report.pdf --severity warning
+      esep check reports.db
+    """
+    from extractor.check import problems_in_database, problems_in_file
+
+    if source.suffix.lower() == ".pdf":
+        found = in_worker(problems_in_file, source, cost.limits, cost=cost)
+    else:
+        found = problems_in_database(source)
+    wanted = [problem for problem in found if SEVERITIES.index(problem.severity) >= SEVERITIES.index(severity)]
+    for problem in wanted:
+        said = problem.detail_local if lang == "local" else problem.detail
+        pages = f" (p. {', '.join(map(str, problem.pages))})" if problem.pages else ""
+        click.echo(f"{problem.severity:8} {problem.kind:21} {problem.file}: {said}{pages}")
+    click.echo(f"{len(wanted)} problems" if wanted else "no problems", err=True)
+    context.exit(1 if wanted else 0)
+
+
 def register(group: click.Group) -> None:
     """Add these commands to the command line."""
-    for command in (correct, list_corrections, serve):
+    for command in (check, correct, list_corrections, report, serve):
         group.add_command(command)

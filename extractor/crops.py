@@ -96,5 +96,6 @@ def _draw(image: Image.Image, boxes: Sequence[Bbox], only_boxes: bool) -> bytes:
     crop = (0, max(0, int(min(box[1] for box in scaled) - margin)), image.width,
             min(image.height, int(max(box[3] for box in scaled) + margin)))
     out = io.BytesIO()
-    Image.alpha_composite(shown.convert("RGBA"), marks).crop(crop).convert("P", colors=128).save(out, "PNG")
+    marked = Image.alpha_composite(shown.convert("RGBA"), marks).crop(crop).convert("RGB")
+    marked.quantize(64, method=Image.Quantize.FASTOCTREE).save(out, "PNG")
     return out.getvalue()

@@ -73,6 +73,17 @@ class Reading:
 
     def find(self, language: str, kind: str, start: int, end: int) -> list[Mention]:
         """All matches of a language's rules of one kind in `start`-`end`; of overlapping ones the longest."""
+        known = self._known.get((language, kind, start, end))
+        if known is None:
+            known = self._known[language, kind, start, end] = self._find(language, kind, start, end)
+        return list(known)
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, str, int, int], list[Mention]]:
+        """What was found before: dates and counts of one sentence are asked for several times."""
+        return {}
+
+    def _find(self, language: str, kind: str, start: int, end: int) -> list[Mention]:
         mentions = []
         for rule in self.rules.of(language, kind):
             text = (self.printed if rule.data.get("as_printed") else self.folded)[start:end]

@@ -177,19 +177,20 @@ class Document:
 
     def page_of(self, start: int) -> int:
         """The page of the first printed character at or after `start` (0 if none)."""
-        for page in self.pages[start:]:
-            if page:
-                return page
+        for index in range(start, len(self.pages)):  # no slice: it would copy the rest of the document
+            if self.pages[index]:
+                return self.pages[index]
         return 0
 
     def bboxes(self, span: Span) -> list[tuple[int, Bbox]]:
         """(page, box) for each printed line that the span covers, in reading order."""
         lines: list[tuple[int, Bbox]] = []
-        for i in range(span.start, min(span.end, len(self.text))):
-            page = self.pages[i]
+        end = min(span.end, len(self.text))
+        sides = iter(self.boxes[4 * span.start : 4 * end])
+        boxes = zip(sides, sides, sides, sides, strict=True)
+        for page, (x0, top, x1, bottom) in zip(self.pages[span.start : end], boxes, strict=True):
             if not page:
                 continue
-            x0, top, x1, bottom = self.boxes[4 * i : 4 * i + 4]
             if lines and lines[-1][0] == page:
                 a, b, c, d = lines[-1][1]
                 height = min(bottom - top, d - b)

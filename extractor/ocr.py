@@ -259,8 +259,7 @@ def _page(lines: Sequence[PrintedLine], edges: tuple[Edge, ...], image: Image.Im
     dark = ink(np.asarray(image))
     for line, height in zip(lines, _smooth([line.height for line in lines]), strict=True):
         size = FONT * height * scale
-        for word in line.words:
-            width = _stroke(dark, word, line) / height
+        for word, width in zip(line.words, _strokes(dark, line), strict=True):
             if text:
                 # A space as printed, so that no two words run together; the layout sets its own.
                 text.append(" ")
@@ -291,14 +290,21 @@ def _smooth(heights: Sequence[float]) -> list[float]:
     return smooth
 
 
-def _stroke(dark: Mask, word: Sequence[Letter], line: PrintedLine) -> float:
-    """The width of the strokes of a word, in pixels; 0 for a word of marks alone."""
-    if not any(letter.text.isalpha() for letter in word):
-        return 0.0
-    left, right = min(letter.x0 for letter in word), max(letter.x1 for letter in word)
-    base = line.base + line.slope * (left + right) / 2
-    top, bottom = max(0, round(base - line.height)), max(0, round(base))
-    return stroke_width(dark[top:bottom, max(0, round(left)) : round(right)])
+def _strokes(dark: Mask, line: PrintedLine) -> list[float]:
+    """The width of the strokes of each word of a line, as a share of the line's height. A word without letters
+    (a number, a dash) has that of the next one, the last ones that of the one before; 0 in a line without any."""
+    widths: list[float] = []
+    for word in line.words:
+        left, right = min(letter.x0 for letter in word), max(letter.x1 for letter in word)
+        base = line.base + line.slope * (left + right) / 2
+        top, bottom = max(0, round(base - line.height)), max(0, round(base))
+        lettered = any(letter.text.isalpha() for letter in word)
+        widths.append(stroke_width(dark[top:bottom, max(0, round(left)) : round(right)]) if lettered else 0.0)
+    for place in range(len(widths) - 2, -1, -1):
+        widths[place] = widths[place] or widths[place + 1]
+    for place in range(1, len(widths)):
+        widths[place] = widths[place] or widths[place - 1]
+    return [width / line.height for width in widths]
 
 
 def _abutting(word: Sequence[Letter]) -> Iterator[tuple[Letter, float, float]]:

@@ -215,7 +215,7 @@ def clean(image: Image.Image, dark: Mask, boxes: Iterable[PixelBox], specks: Mas
     tile = max(1, round(TILE * dpi))
     rows, columns = -(-dark.shape[0] // tile), -(-dark.shape[1] // tile)
     padded = np.pad(kept, ((0, rows * tile - dark.shape[0]), (0, columns * tile - dark.shape[1])))
-    near = _box_sums(padded.reshape(rows, tile, columns, tile).any(axis=(1, 3)), 1) > 0
+    near = _box_sums(padded.reshape(rows, tile, columns, tile).max(axis=(1, 3)), 1) > 0
     far = ~near.repeat(tile, axis=0).repeat(tile, axis=1)[: dark.shape[0], : dark.shape[1]]
     gray[far] = paper
     return Image.fromarray(gray)

@@ -1,8 +1,9 @@
 """Database -> Parquet: a folder for each table, in it one file for each year of the reports.
 
 `events/year=2025/events.parquet` is what DuckDB (`hive_partitioning`), Spark and
-pandas expect. Rows of files that are no report, and tables that belong to no
-report, stand under `year=__HIVE_DEFAULT_PARTITION__`, which these read as null.
+pandas expect. Rows of files that are no report stand under
+`year=__HIVE_DEFAULT_PARTITION__`, which these read as null; a table none of whose
+rows belongs to a year is one file without such a folder.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ def _write_table(connection: sqlite3.Connection, table: str, folder: Path) -> in
     years = [row[0] for row in connection.execute(f'SELECT DISTINCT {year} AS y FROM "{table}" t ORDER BY y')]
     written = 0
     for value in years or [None]:
-        place = folder / f"year={_NO_YEAR if value is None else value}"
+        place = folder / f"year={_NO_YEAR if value is None else value}" if any(years) else folder
         place.mkdir(parents=True)
         cursor = connection.execute(f'SELECT t.* FROM "{table}" t WHERE {year} IS ? ORDER BY {key}', (value,))
         with parquet.ParquetWriter(place / f"{table}.parquet", schema) as writer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -93,7 +94,7 @@ def test_names_and_cases(text: str, language: str) -> None:
     found = ner.find_names(folded, language)
     for name in found:
         assert 0 <= name.start < name.end <= len(text)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
     assert ner.read_name(text, language) is None or isinstance(ner.read_name(text, language), str)
     assert isinstance(inflect.nominative(text, language), str | None)
 
@@ -107,7 +108,7 @@ def test_sentences_lie_in_order_and_hold_all_words(paragraphs: list[str]) -> Non
     document = builder.document()
     reading = Reading(document)
     spans = reading.sentences(0, len(document.text))
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
     kept = "".join(reading.folded[span.start:span.end] for span in spans)
     assert "".join(kept.split()) == "".join(reading.folded.split())
     for language in LANGUAGES:

@@ -35,7 +35,8 @@ def prepare_connection(conn):
 
 @hookimpl
 def register_routes():
-    return [(r"^/-/evidence/(?P<database>[^/]+)/(?P<table>\w+)/(?P<key>\w+)/(?P<column>\w+)/(?P<page>\d+)\.png$", _crop)]
+    return [(r"^/-/evidence/(?P<database>[^/]+)/(?P<table>\w+)/(?P<key>\w+)/(?P<column>\w+)/(?P<page>\d+)\.png$",
+             _crop)]
 
 
 async def _crop(request, datasette):
@@ -53,8 +54,9 @@ async def _crop(request, datasette):
     state = await asyncio.to_thread(CROPS.state_of, path, sha256)
     if state != "present":
         return Response.text(_config(datasette)["labels"]["row"][state], status=404)
+    public = bool(_config(datasette).get("public"))
     try:
-        drawn = await asyncio.to_thread(CROPS.draw, path, page, boxes, only_boxes=bool(_config(datasette).get("public")))
+        drawn = await asyncio.to_thread(CROPS.draw, path, page, boxes, only_boxes=public)
     except EsepError as error:
         return Response.text(str(error), status=404)
     return Response(drawn, content_type="image/png", headers={"cache-control": "private, max-age=3600"})
@@ -143,8 +145,8 @@ async def _fields(datasette, database, table, key):
         if column in ("search", "search_id"):
             continue
         value = row[column]
-        field = {"column": column, "value": "" if value is None else value, "note": config["labels"]["columns"].get(column),
-                 "correction": corrections.get(column), "sources": [], "href": None, "state": None}
+        field = {"column": column, "value": "" if value is None else value,
+                 "note": config["labels"]["columns"].get(column), "correction": corrections.get(column), "sources": [], "href": None, "state": None}
         if column in foreign and value is not None:
             other = foreign[column]["other_table"]
             label = datasette.table_metadata(database, other).get("label_column")

@@ -19,3 +19,6 @@ DELETE FROM corrections WHERE action <> 'change' OR column_name IN ('phone', 'ad
 UPDATE corrections SET made_against = '', note = NULL;
 UPDATE corrections_now SET read_text = NULL;
 UPDATE document_files SET path = (SELECT file_name FROM documents d WHERE d.id = document) || ' ' || rowid;
+DELETE FROM people WHERE id NOT IN (SELECT person FROM person_mentions);
+DELETE FROM look_alikes;
+UPDATE entity_corrections SET note = NULL;

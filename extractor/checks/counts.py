@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -88,21 +89,20 @@ def short(subject: Subject) -> str:
 
 def loose_numbers(view: View, subject: Subject, told: Sequence[Told]) -> list[int]:
     """Numbers of people told in an activity that are no event's: events may stand there that were not read."""
-    known = {event.participants for event in subject.events}
     closing = closing_total(subject, told)
-    loose = [
+    loose = Counter(
         t.claim.number for t in told
         if t.claim.inside is subject and t.claim.what == "people" and t.claim.attended and not t.claim.planned
-        and t.claim is not closing and t.claim.number not in known
-    ]
+        and t.claim is not closing
+    )
     document = view.desk.report.document
     for block in view.blocks_of(subject.section):
         for row in block.table.rows[block.table.header_rows :] if block.table else ():
             cells = [cell for cell in row[1:] if cell is not None]
             matches = [_CELL.match(document.text[cell.start : cell.end]) for cell in cells]
-            numbers = [int(match[1].replace(" ", "")) for match in matches if match]
-            loose += [number for number in numbers if number not in known]
-    return loose
+            loose.update(int(match[1].replace(" ", "")) for match in matches if match)
+    loose.subtract(event.participants or 0 for event in subject.events)
+    return list(loose.elements())
 
 
 def explained(difference: int, loose: Sequence[int]) -> bool:

@@ -7,7 +7,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
 from extractor.database import query
 from extractor.entities.gazetteer import locate, regions
@@ -22,8 +22,7 @@ from extractor.rows import search_text
 from extractor.rules import load_rules
 from extractor.store import Store
 
-Kind = Literal["person", "organization", "place"]
-TABLES: Mapping[Kind, tuple[str, str]] = {
+TABLES: Mapping[str, tuple[str, str]] = {
     "person": ("people", "person_mentions"),
     "organization": ("organizations", "organization_mentions"),
     "place": ("places", "place_mentions"),
@@ -51,7 +50,7 @@ def refresh_entities(store: Store) -> bool:
     return True
 
 
-def correct(store: Store, kind: Kind, action: str, mentions: Sequence[str], made_by: str, note: str | None) -> None:
+def correct(store: Store, kind: str, action: str, mentions: Sequence[str], made_by: str, note: str | None) -> None:
     """Keep a merge or split of mentions (a person's id is one, too) and apply it. Raises NoSuchEntity."""
     table, mention_table = TABLES[kind]
     for mention in mentions:
@@ -72,7 +71,7 @@ def undo_correction(store: Store, number: int, undone_by: str) -> None:
             "id": number, "undone_by": undone_by, "undone_at": datetime.now(UTC).isoformat(timespec="seconds"),
         })
         if not done.rowcount:
-            raise NoSuchEntity(f"there is no standing correction {number}: `esep merge --list` shows them")
+            raise NoSuchEntity(f"there is no standing correction {number}: `esep joins` lists them")
     refresh_entities(store)
 
 
@@ -104,7 +103,7 @@ class _Archive:
     def _language(self, report: str) -> str:
         return self.reports[report]["language"] or load_rules().languages[0]
 
-    def _corrections(self, kind: Kind) -> list[Correction]:
+    def _corrections(self, kind: str) -> list[Correction]:
         return [Correction(row["action"], tuple(json.loads(row["mentions"])))
                 for row in self.store.rows("entity_corrections", kind=kind)]
 
@@ -163,7 +162,7 @@ class _Archive:
         _insert(connection, "person_mentions", rows)
         _write_look_alikes(connection, "person", resolved)
 
-    def _write_names(self, connection: sqlite3.Connection, kind: Kind, resolved: Resolution,
+    def _write_names(self, connection: sqlite3.Connection, kind: str, resolved: Resolution,
                      mentions: Iterable[NameMention], rows: Mapping[str, sqlite3.Row]) -> None:
         by_id = {mention.id: mention for mention in mentions}
         entities, mention_rows = [], []
@@ -236,7 +235,7 @@ def _place_row(members: Sequence[NameMention]) -> dict[str, Any]:
     }
 
 
-def _write_look_alikes(connection: sqlite3.Connection, kind: Kind, resolved: Resolution) -> None:
+def _write_look_alikes(connection: sqlite3.Connection, kind: str, resolved: Resolution) -> None:
     pairs: dict[tuple[str, str], str] = {}
     for pair in resolved.look_alikes:
         pairs.setdefault((pair.first, pair.second), pair.reason)

@@ -47,7 +47,8 @@ class Forest:
         for mention in sorted(self._parent, key=lambda mention: (ages[mention], mention)):
             groups[self.root(mention)].append(mention)
         return [
-            Cluster(tuple(members), {mention: self._why.get(mention, Joining("alone")) for mention in members})
+            Cluster(tuple(members), {mention: self._why.get(mention, Joining("first" if members[1:] else "alone"))
+                                     for mention in members})
             for members in groups.values()
         ]
 
@@ -59,8 +60,10 @@ class Forest:
             stands = root if root not in gone else staying[0] if staying else root
             for mention in staying:
                 self._parent[mention] = stands
-                if mention == stands or self._why.get(mention, Joining("")).other in gone:
-                    self._why[mention] = Joining("alone" if mention == stands else "corrected")
+                if mention == stands:
+                    self._why.pop(mention, None)
+                elif self._why.get(mention, Joining("first", root)).other in gone:
+                    self._why[mention] = Joining("stayed", stands)
         for mention in leaving:
             self._parent[mention] = leaving[0]
             self._why[mention] = Joining("split_off", None if mention == leaving[0] else leaving[0])

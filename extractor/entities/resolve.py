@@ -99,7 +99,6 @@ def _resolve_report(mentions: Sequence[PersonMention], contested: set[_Name], fo
     for person in people:
         kinds[person.key.kind].append(person)
     _join_same(kinds["full"], "same_full_name", forest)
-    _join_same(kinds["given"], "given_of_full_name", forest)
     _attach(kinds["full"], _near_full_index(kinds["full"]), "letter_in_full_name", forest, better=True)
     full = _standing(kinds["full"])
     _attach_names(kinds["name"], full, forest)
@@ -110,6 +109,7 @@ def _resolve_report(mentions: Sequence[PersonMention], contested: set[_Name], fo
             by_given[word, person.key.father, person.key.gender].append(person)
     _attach(kinds["given"], lambda p: by_given[p.key.words[0], p.key.father, p.key.gender], "given_of_full_name",
             forest)
+    _join_same(_standing(kinds["given"]), "same_given_name", forest)
     _attach_initials(kinds["initials"], full + names, forest)
     return [person for person in people if not person.joined]
 
@@ -146,7 +146,8 @@ def _attach(people: Sequence[_Person], candidates: Callable[[_Person], Iterable[
     leaving = {id(person) for person, _ in found}
     for person, other in found:
         if id(other) not in leaving:  # else a chain of misspellings: its ends may be two persons
-            forest.join(person.first, other.first, reason)
+            for mention in person.mentions:
+                forest.join(mention, other.first, reason)
             other.absorb(person)
 
 
@@ -200,22 +201,17 @@ def _attach_names(names: Sequence[_Person], full: Sequence[_Person], forest: For
     same: dict[Hashable, list[_Person]] = defaultdict(list)
     for person in full:
         same[person.key.words].append(person)
-    ambiguous = []
 
     def namesakes(name: _Person) -> list[_Person]:
         return [other for other in same[name.key.words] if _fits_patronymic(name.key, other.key)
                 and (not name.is_contested or name.organizations & other.organizations)]
 
     for name in names:
-        count = len(namesakes(name))
-        if count > 1:
-            ambiguous.append(name)
-        else:
-            _join_same([name], "name_of_full_name" if count else "same_name", forest)
-    for name in ambiguous:
-        name.joined = True  # its mentions may be of several persons: each stays alone
+        # Where several fit, its mentions may be of several persons: each stays alone.
+        name.joined = len(namesakes(name)) > 1
     clear = _standing(names)
     _attach(clear, namesakes, "name_of_full_name", forest)
+    _join_same(_standing(clear), "same_name", forest)
     blocks: dict[str, list[_Person]] = defaultdict(list)
     for person in _standing([*full, *clear]):
         for word in person.key.words:
@@ -254,15 +250,12 @@ def _attach_initials(people: Sequence[_Person], told: Sequence[_Person], forest:
         ]
 
     for person in people:
-        fits = {id(other) for other in fitting(person)} or {id(other) for other in near(person)}
-        if len(fits) == 1:
-            _join_same([person], "initials_of_only", forest)
-        elif fits:
-            person.joined = True  # they fit several: every mention stays alone
-        else:
-            _join_same([person], "same_initials" if len(person.key.initials) > 1 else "same_initials_project", forest)
+        # Where several fit, every mention stays alone.
+        person.joined = len({id(other) for other in fitting(person) or near(person)}) > 1
     _attach(people, fitting, "initials_of_only", forest)
     _attach(people, near, "letter_in_initials", forest)
+    for person in _standing(people):
+        _join_same([person], "same_initials" if len(person.key.initials) > 1 else "same_initials_project", forest)
 
 
 # --- the archive --------------------------------------------------------------

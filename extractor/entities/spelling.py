@@ -13,6 +13,7 @@ from extractor.rules import COMMON, Rule, load_rules
 
 _DOUBLED = regex.compile(r"(\p{L})\1+")
 _SHORTEST_MISSPELT = 4
+_SHORTEST_STEM = 4
 _VOWELS = "аеиоу"  # those that keys have
 
 
@@ -73,4 +74,6 @@ def stem(word: str) -> str:
             small = match["value"]
             break
     key = spell(small)
-    return key[:-1] if len(key) > _SHORTEST_MISSPELT and key[-1] in _VOWELS else key
+    while len(key) > _SHORTEST_STEM and key[-1] in _VOWELS:
+        key = key[:-1]
+    return key

@@ -1,0 +1,165 @@
+"""How cost grows: `python bench/scaling.py [--documents 1,10,100] [--pages 20,200] [--json] [--cache FOLDER]`.
+
+Made-up reports are ingested with one job and with one per core, in the same run
+as one-core `extract_words` on a sample of them; then ingested again. Made files
+are kept in the cache folder. Memory is that of all processes, sampled.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+import shutil
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+SAMPLE = 8  # files that extract_words reads for comparison
+ESEP = [sys.executable, "-c", "from extractor.cli import main; main()"]
+
+
+def make_files(cache: Path, count: int, pages: int = 20) -> list[Path]:
+    """`count` made-up reports of about `pages` pages, every style and both languages in turn."""
+    from tests.make_report import STYLES, make_report
+
+    folder = cache / f"pages-{pages}"
+    folder.mkdir(parents=True, exist_ok=True)
+    files = [folder / f"r{number:04}.pdf" for number in range(count)]
+    for number, path in enumerate(files):
+        if not path.exists():
+            style = STYLES[sorted(STYLES)[number % len(STYLES)]] if pages == 20 else STYLES["many"]
+            projects = style.projects if pages == 20 else max(3, pages // 5)
+            pdf, _ = make_report(number, ("kk", "ru")[number % 2], replace(style, pages=pages, projects=projects))
+            path.write_bytes(pdf)
+    return files
+
+
+class Memory(threading.Thread):
+    """Samples the memory of a session of processes: what is theirs alone, shared pages divided among them."""
+
+    def __init__(self, session: int) -> None:
+        super().__init__(daemon=True)
+        self.session, self.samples, self.done = session, list[float](), threading.Event()
+
+    def run(self) -> None:
+        while not self.done.wait(0.5):
+            self.samples.append(sum(map(self._megabytes, Path("/proc").glob("[0-9]*"))))
+
+    def _megabytes(self, process: Path) -> float:
+        try:
+            if int((process / "stat").read_text().rpartition(")")[2].split()[3]) != self.session:
+                return 0.0
+            lines = (process / "smaps_rollup").read_text().splitlines()
+            return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+        except (OSError, StopIteration):
+            return 0.0
+
+
+def ingest(files: list[Path], db: Path, jobs: int) -> dict[str, Any]:
+    """One run of the command: seconds, peak memory of the first and of the second half, rows written."""
+    before = _changes(db)
+    began = time.perf_counter()
+    process = subprocess.Popen([*ESEP, "ingest", *map(str, files), "--db", str(db), "--jobs", str(jobs)], cwd=ROOT,
+                               stdout=subprocess.DEVNULL, start_new_session=True)
+    memory = Memory(process.pid)
+    memory.start()
+    process.wait()
+    seconds = time.perf_counter() - began
+    memory.done.set()
+    memory.join()
+    half = len(memory.samples) // 2
+    with closing(sqlite3.connect(db)) as connection:
+        pages, read = connection.execute("SELECT total(pages), total(seconds) FROM documents").fetchone()
+    return {"documents": len(files), "jobs": jobs, "seconds": seconds, "pages": int(pages), "reading_seconds": read,
+            "changed": _changes(db) != before, "peak_mb": max(memory.samples, default=0.0),
+            "median_mb_halves": [statistics.median(part) if part else 0.0
+                                 for part in (memory.samples[:half], memory.samples[half:])]}
+
+
+def _changes(db: Path) -> bytes | None:
+    return db.read_bytes() if db.exists() and db.stat().st_size < 2**28 else None
+
+
+def words(files: list[Path]) -> int:
+    import pdfplumber
+
+    pages = 0
+    for path in files:
+        with pdfplumber.open(path) as pdf:
+            for page in pdf.pages:
+                page.extract_words()
+                page.close()
+                pages += 1
+    return pages
+
+
+def time_words(files: list[Path], processes: int) -> tuple[float, int]:
+    """(seconds, pages) of plain extract_words, each process reading all the files."""
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(processes) as pool:
+        pool.map(words, [files[:1]] * processes, chunksize=1)
+        began = time.perf_counter()
+        pages = sum(pool.map(words, [files] * processes, chunksize=1))
+        return time.perf_counter() - began, pages
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--documents", default="1,10,100,1000")
+    parser.add_argument("--pages", default="20,200,2000")
+    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "esep-bench")
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    cores = os.cpu_count() or 1
+    counts = [int(number) for number in arguments.documents.split(",")]
+    files = make_files(arguments.cache, max(counts))
+    alone, pages = time_words(files[:SAMPLE], 1)
+    together, more = time_words(files[:SAMPLE], cores)
+    rate = pages / alone
+    rows: list[dict[str, Any]] = []
+    with tempfile.TemporaryDirectory() as name:
+        for count in counts:
+            for jobs in sorted({1, cores}):
+                db = Path(name) / f"{count}-{jobs}.db"
+                row = ingest(files[:count], db, jobs)
+                row["again_seconds"] = (again := ingest(files[:count], db, jobs))["seconds"]
+                row["again_changed"] = again["changed"]
+                rows.append(row)
+                db.unlink()
+        for size in map(int, arguments.pages.split(",")):
+            long_files = make_files(arguments.cache / "long", 1, size)
+            rows.append(ingest(long_files, Path(name) / f"long-{size}.db", 1))
+        shutil.rmtree(name, ignore_errors=True)
+    for row in rows:
+        row["pages_per_second"] = row["pages"] / row["seconds"]
+        row["of_extract_words"] = row["pages_per_second"] / rate
+    figures = {"extract_words_pages_per_second": rate, "extract_words_speed_up": (more / together) / rate,
+               "cores": cores, "runs": rows}
+    if arguments.json:
+        print(json.dumps(figures, indent=1))
+        return
+    speed_up = more / together / rate
+    print(f"extract_words, one core: {rate:.1f} pages/s; {cores} processes: x {speed_up:.2f}\n")
+    print(f"{'documents':>9} {'jobs':>4} {'pages':>6} {'seconds':>8} {'pages/s':>8} {'x extract_words':>15} "
+          f"{'peak MB':>8} {'MB halves':>11} {'again s':>8}")
+    for row in rows:
+        halves = "/".join(f"{part:.0f}" for part in row["median_mb_halves"])
+        print(f"{row['documents']:9} {row['jobs']:4} {row['pages']:6} {row['seconds']:8.1f} "
+              f"{row['pages_per_second']:8.1f} {row['of_extract_words']:15.2f} {row['peak_mb']:8.0f} {halves:>11} "
+              f"{row.get('again_seconds', 0.0):8.1f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,376 @@
+"""Reading of scans: image work on drawn pages, Tesseract's answers as text, and real pages where it is installed."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+from array import array
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw
+
+from extractor import ocr, ocr_reread, tesseract
+from extractor.errors import OcrFailed, OcrUnavailable
+from extractor.layout import build_document
+from extractor.models import Page
+from extractor.ocr_image import (
+    clean,
+    find_pictures,
+    find_rules,
+    find_specks,
+    ink,
+    is_blank,
+    measure_skew,
+    straighten,
+    stroke_width,
+    turn_back,
+)
+from extractor.ocr_register import find_shifts
+from extractor.pdf import read_pages
+from extractor.tesseract import Letter, PrintedLine
+from tests.make_scan import make_scan, scan_image
+
+CORPUS = Path(__file__).parent.parent / "corpus"
+SCAN = CORPUS / "taraz-2025-kk-scan.pdf"
+DPI = 200.0
+
+needs_tesseract = pytest.mark.skipif(shutil.which("tesseract") is None, reason="Tesseract is not installed")
+
+
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("ocr")
+
+
+def paper(width: int = 800, height: int = 600) -> Image.Image:
+    return Image.new("L", (width, height), 240)
+
+
+def lined_page() -> Image.Image:
+    """Rows of short bars, as lines of words are."""
+    image = paper()
+    draw = ImageDraw.Draw(image)
+    for y in range(60, 540, 40):
+        for x in range(60, 700, 50):
+            draw.rectangle((x, y, x + 36, y + 14), fill=40)
+    return image
+
+
+# --- image -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("angle", [-2.5, -0.5, 0.0, 0.3, 1.7])
+def test_skew_is_measured_and_taken_off(angle: float) -> None:
+    turned = lined_page().rotate(-angle, Image.Resampling.BICUBIC, fillcolor=240)
+    skew = measure_skew(turned)
+    assert skew == pytest.approx(angle, abs=0.1)
+    assert abs(measure_skew(straighten(turned, skew))) <= 0.1
+
+
+def test_empty_page_has_no_skew_and_is_blank() -> None:
+    grain = np.random.default_rng(1).normal(235, 4, (600, 800)).clip(0, 255).astype(np.uint8)
+    assert measure_skew(Image.fromarray(grain)) == 0.0
+    assert is_blank(grain)
+    assert not is_blank(np.asarray(lined_page()))
+
+
+@given(st.floats(0, 595), st.floats(0, 842), st.floats(-4, 4))
+@settings(max_examples=50)
+def test_turning_back_undoes_straightening(x: float, y: float, skew: float) -> None:
+    there = turn_back(x, y, 595, 842, skew)
+    assert turn_back(*there, 595, 842, -skew) == pytest.approx((x, y), abs=1e-6)
+
+
+def test_a_straightened_mark_is_found_again_where_it_was() -> None:
+    image = paper()
+    ImageDraw.Draw(image).rectangle((700, 60, 706, 66), fill=0)
+    ys, xs = np.nonzero(ink(np.asarray(straighten(image, 2.0))))
+    assert abs(ys.mean() - 63) > 5
+    assert turn_back(xs.mean(), ys.mean(), 800, 600, 2.0) == pytest.approx((703, 63), abs=1.5)
+
+
+def test_rules_of_a_table_are_found_and_feet_of_letters_are_not() -> None:
+    image = lined_page()
+    draw = ImageDraw.Draw(image)
+    for y in (85, 205):
+        draw.line((80, y, 640, y), fill=30, width=2)
+    for x in (80, 360, 640):
+        draw.line((x, 85, x, 205), fill=30, width=2)
+    draw.line((60, 560, 130, 560), fill=30, width=2)  # short and alone: an underline or a serif
+    across, down = find_rules(ink(np.asarray(image)), DPI)
+    assert [(x0, x1 - 1) for x0, _, x1, _ in sorted(across)] == [(80, 641), (80, 641)]
+    assert [round((x0 + x1) / 2) for x0, _, x1, _ in sorted(down)] == pytest.approx([80, 360, 640], abs=1)
+
+
+def test_thick_bars_are_no_rules() -> None:
+    image = paper()
+    ImageDraw.Draw(image).rectangle((100, 100, 600, 130), fill=0)
+    assert find_rules(ink(np.asarray(image)), DPI) == ([], [])
+
+
+def test_specks_go_and_full_stops_stay() -> None:
+    image = lined_page()
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((30, 300, 31, 301), fill=0)  # dust
+    draw.rectangle((740, 300, 744, 304), fill=0)  # a full stop by itself
+    dark = ink(np.asarray(image))
+    specks = find_specks(dark, DPI)
+    assert np.argwhere(specks).tolist() == [[300, 30], [300, 31], [301, 30], [301, 31]]
+    cleaned = np.asarray(clean(image, dark, [(700, 0, 800, 100)], specks, DPI))
+    assert cleaned[300, 30] == 240
+    assert cleaned[302, 742] == 0
+    assert (cleaned[:90, 710:] == 240).all()
+
+
+def test_pictures_are_found_and_text_is_not() -> None:
+    image = lined_page()
+    assert find_pictures(ink(np.asarray(image)), DPI) == []
+    ImageDraw.Draw(image).rectangle((200, 200, 500, 450), fill=90)
+    boxes = find_pictures(ink(np.asarray(image)), DPI)
+    assert min(box[0] for box in boxes) <= 210
+    assert max(box[3] for box in boxes) >= 440
+
+
+def test_stroke_width() -> None:
+    dark = np.zeros((20, 40), bool)
+    dark[:, 5:8] = dark[:, 20:25] = True
+    dark[18, :] = True  # an underline does not count
+    assert stroke_width(dark) == pytest.approx(4.0)
+    assert stroke_width(np.zeros((5, 5), bool)) == 0.0
+
+
+# --- registration ------------------------------------------------------------
+
+
+def typed_page(number: int, offset: float, lines: int = 20, width: float = 595.0) -> Page:
+    boxes = array("d")
+    for row in range(lines):
+        for x0, x1 in ((70.0 + (30 if row % 5 == 0 else 0), 300.0), (310.0, 560.0)):
+            boxes.extend((x0 + offset, 80.0 + 16 * row, x1 + offset, 94.0 + 16 * row))
+    count = len(boxes) // 4
+    return Page(number, width, 842.0, "x" * count, boxes, array("f", [14.0] * count), bytes(count))
+
+
+def test_pages_are_laid_on_one_another() -> None:
+    shifts = find_shifts([typed_page(1, 0.0, 30), typed_page(2, 6.0), typed_page(3, -4.5), typed_page(4, 9.0, 2)])
+    assert [shift - shifts[0] for shift in shifts[:3]] == pytest.approx([0.0, -6.0, 4.5], abs=0.5)
+    assert shifts[3] == 0.0  # two lines do not show a margin
+
+
+def test_a_page_alone_of_its_size_stays() -> None:
+    assert find_shifts([typed_page(1, 5.0), typed_page(2, 0.0, width=842.0)]) == [0.0, 0.0]
+
+
+# --- Tesseract's answers -----------------------------------------------------
+
+
+HOCR = """<html xmlns="http://www.w3.org/1999/xhtml"><body>
+<span class='ocr_line' title="bbox 10 20 110 50; baseline 0.01 -8; x_size 30; x_descenders 6">
+ <span class='ocrx_word' title='bbox 10 20 50 50; x_wconf 80'>
+  <span class='ocrx_cinfo' title='x_bboxes 10 20 30 42; x_conf 99.5'>а</span>
+  <span class='ocrx_cinfo' title='x_bboxes 30 20 50 42; x_conf 70.0'>б</span>
+ </span>
+ <span class='ocrx_word' title='bbox 60 20 80 50; x_wconf 95'>
+  <span class='ocrx_cinfo' title='x_bboxes 60 20 80 42; x_conf 90.0'>fi</span>
+ </span>
+ <span class='ocrx_word' title='bbox 90 20 95 50; x_wconf 95'>
+  <span class='ocrx_cinfo' title='x_bboxes 90 20 95 42; x_conf 9'> </span>
+ </span>
+</span>
+<span class='ocr_line' title="bbox 10 60 110 90"><span class='ocrx_word' title='bbox 1 1 2 2; x_wconf 0'></span></span>
+</body></html>"""
+
+
+def test_answer_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tesseract, "_call", lambda command, data: HOCR.encode())
+    (line,) = tesseract.read_lines(paper(), ("kaz",), DPI)
+    assert line.text == "аб fi"
+    assert [e.confidence for word in line.words for e in word] == pytest.approx([0.8, 0.7, 0.9, 0.9])
+    assert [(e.x0, e.x1) for e in line.words[1]] == [(60, 70), (70, 80)]
+    assert line.base == pytest.approx(50 - 8 - 0.01 * 10)
+    assert line.height == 30
+
+
+def test_torn_answer_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tesseract, "_call", lambda command, data: b"<html><body>")
+    with pytest.raises(OcrFailed, match="cannot be read"):
+        tesseract.read_lines(paper(), ("kaz",), DPI)
+
+
+def test_missing_program_names_the_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tesseract, "PROGRAM", "no-such-program")
+    with pytest.raises(OcrUnavailable, match="apt-get install tesseract-ocr"):
+        ocr.ocr_pages(SCAN, [1], cache_dir=tmp_path)
+
+
+def test_missing_language_names_the_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tesseract, "_installed", lambda program: ("tesseract 5", frozenset({"eng", "rus"})))
+    with pytest.raises(OcrUnavailable, match=r"apt-get install tesseract-ocr-kaz$"):
+        ocr.ocr_pages(SCAN, [1], cache_dir=tmp_path)
+
+
+# --- second looks ------------------------------------------------------------
+
+
+def word(text: str, confidence: float = 0.9, x0: float = 0.0, width: float = 10.0) -> tuple[Letter, ...]:
+    return tuple(
+        Letter(char, x0 + i * width, 0.0, x0 + (i + 1) * width, 20.0, confidence) for i, char in enumerate(text)
+    )
+
+
+@pytest.mark.parametrize(("old", "sure", "new", "as_sure", "expected"), [
+    ("1556=ОХпа", 0.14, "igsh=OXlm", 0.49, True),  # an address in the wrong alphabet
+    ("жарияланды", 0.95, "xapusananapi", 0.30, False),  # text that follows an address
+    ("a.kz/797-zhambyl]", 0.18, "a.kz/797-zhambyl", 0.61, True),  # much surer
+    ("a.kz/tekhnologiyaly", 0.48, "a.kz/tekhnologivaly", 0.77, False),  # only a little surer
+    ("т", 0.6, "1", 0.9, True),  # a figure taken for a letter
+    ("т", 0.6, "m", 0.9, False),
+    ("3", 0.9, "8", 0.8, False),
+    ("3", 0.6, "9", 0.96, True),
+])
+def test_which_reading_stays(old: str, sure: float, new: str, as_sure: float, expected: bool) -> None:
+    assert ocr_reread._is_better([word(old, sure)], [word(new, as_sure)]) is expected
+
+
+def test_words_of_an_address_without_a_space_are_joined(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = PrintedLine(
+        (word("1."), word("https://a.kz/re", x0=40), word("el", x0=192), word("барлығы", x0=230)), 20.0, 0.0, 30.0
+    )
+    monkeypatch.setattr(ocr_reread, "read_pieces", lambda image, pieces, languages, dpi: [[] for _ in pieces])
+    (result,) = ocr_reread.look_again(paper(), [line], DPI)
+    assert result.text == "1. https://a.kz/reel барлығы"
+
+
+# --- pages -------------------------------------------------------------------
+
+
+def fake_lines(image: Image.Image, languages: object, dpi: float) -> list[PrintedLine]:
+    return [PrintedLine((word("сөз", 0.9, 100.0, 20.0), word("екі", 0.5, 180.0, 20.0)), 120.0, 0.0, 30.0)]
+
+
+def test_a_page_is_made_of_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "read_lines", fake_lines)
+    page = ocr.read_image(lined_page(), 7)
+    assert page.number == 7
+    assert (page.width, page.height) == pytest.approx((288.0, 216.0))
+    assert page.text == "сөз екі"
+    assert len(page.boxes) == 4 * len(page.text) == 4 * len(page.sizes)
+    assert page.boxes[0:4].tolist() == pytest.approx([36.0, 43.2 - 0.8 * 11.88, 43.2, 43.2 + 0.2 * 11.88], abs=0.01)
+    assert page.confidence is not None
+    assert page.confidence[0] == pytest.approx(0.9)
+    assert page.confidence[-1] == pytest.approx(0.5)
+
+
+@given(st.lists(st.tuples(st.floats(0, 100), st.floats(0, 100)), min_size=1, max_size=8))
+def test_letters_of_a_word_leave_no_gap(places: list[tuple[float, float]]) -> None:
+    letters = tuple(Letter("x", min(a, b), 0.0, max(a, b), 1.0, 1.0) for a, b in places)
+    edges = [(x0, x1) for _, x0, x1 in ocr._abutting(letters)]
+    assert edges[0][0] == min(e.x0 for e in letters)
+    assert edges[-1][1] == max(e.x1 for e in letters)
+    assert all(x0 <= x1 for x0, x1 in edges)
+    assert all(a[1] == b[0] for a, b in itertools.pairwise(edges))
+
+
+def test_a_page_is_read_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(ocr, "read_lines", fake_lines)
+    monkeypatch.setattr(ocr, "check_languages", lambda languages: None)
+    monkeypatch.setattr(ocr, "version", lambda: "tesseract 5")
+    first = ocr.ocr_pages(SCAN, [2], cache_dir=tmp_path)
+
+    def fail(image: Image.Image, languages: object, dpi: float) -> list[PrintedLine]:
+        raise AssertionError("read twice")
+
+    monkeypatch.setattr(ocr, "read_lines", fail)
+    (again,) = ocr.ocr_pages(SCAN, [2], cache_dir=tmp_path)
+    assert again.text == first[0].text
+    assert again.boxes.tolist() == pytest.approx(first[0].boxes.tolist(), abs=0.006)
+    assert again.skew == first[0].skew
+    assert len(again.edges) == len(first[0].edges) > 10
+    for kept in tmp_path.rglob("*.json"):
+        kept.write_text("{", "utf-8")
+    with pytest.raises(AssertionError, match="read twice"):  # a torn file is read anew
+        ocr.ocr_pages(SCAN, [2], cache_dir=tmp_path)
+
+
+def test_boxes_go_back_to_the_ink_as_scanned() -> None:
+    plain = typed_page(1, 0.0)
+    skewed = ocr.ScannedPage(**{name: getattr(plain, name) for name in plain.__dataclass_fields__}, skew=2.0, shift=3.0)
+    straight = build_document([skewed])
+    document = ocr.restore_boxes(straight, [skewed])
+    i = next(i for i, page in enumerate(document.pages) if page)
+    before, after = straight.boxes[4 * i : 4 * i + 4], document.boxes[4 * i : 4 * i + 4]
+    x, y = turn_back((before[0] + before[2]) / 2 - 3, (before[1] + before[3]) / 2, 595.0, 842.0, 2.0)
+    assert ((after[0] + after[2]) / 2, (after[1] + after[3]) / 2) == pytest.approx((x, y))
+    assert document.text == straight.text
+    assert ocr.restore_boxes(straight, [plain]) is straight
+
+
+@pytest.mark.parametrize(("mode", "expected"), [("never", []), ("auto", [1, 2]), ("always", [1, 2])])
+def test_which_pages_are_read(monkeypatch: pytest.MonkeyPatch, mode: str, expected: list[int], tmp_path: Path) -> None:
+    asked: list[int] = []
+
+    def fake_pages(path: object, numbers: list[int], **options: object) -> list[Page]:
+        asked.extend(numbers)
+        return [typed_page(number, 0.0) for number in numbers]
+
+    monkeypatch.setattr(ocr, "ocr_pages", fake_pages)
+    scan = tmp_path / "scan.pdf"
+    scan_image(lined_page(), 1).save(scan, "PDF", save_all=True, append_images=[lined_page()])
+    pages = ocr.read_any_pages(scan, mode)
+    assert asked == expected
+    assert [bool(page.text) for page in pages] == [bool(expected)] * 2
+
+
+def test_pages_with_text_need_no_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tesseract, "PROGRAM", "no-such-program")
+    assert ocr.read_any_pages(CORPUS / "made-up-2024-ru.pdf") == read_pages(CORPUS / "made-up-2024-ru.pdf")
+    with pytest.raises(ValueError, match="auto, never, always"):
+        ocr.read_any_pages(SCAN, "sometimes")
+
+
+# --- the real thing ----------------------------------------------------------
+
+
+@needs_tesseract
+def test_a_page_of_the_real_scan(cache: Path) -> None:
+    (page,) = ocr.ocr_pages(SCAN, [2], cache_dir=cache)
+    document = ocr.restore_boxes(build_document([page]), [page])
+    tables = [block.table for block in document.blocks if block.table]
+    assert [len(table.rows[0]) for table in tables] == [4, 6]
+    first = [[document.text[cell.start : cell.end] for cell in row if cell] for row in tables[0].rows[1:]]
+    assert [row[-1].replace(" ", "") for row in first] == ["4500000", "6000000", "5500000"]
+    assert [row[0] for row in first][1:] == ["2", "3"]
+    headings = [block for block in document.blocks if document.text.startswith(("1. Г", "2. Е", "3. Ө"), block.start)]
+    assert headings
+    assert all(block.bold for block in headings[:2])
+    assert document.confidence is not None
+    assert 0.5 < sum(document.confidence) / len(document.confidence) <= 1.0
+
+
+@needs_tesseract
+def test_boxes_on_the_scan_hold_the_ink_of_their_words(cache: Path) -> None:
+    (page,) = ocr.ocr_pages(SCAN, [3], cache_dir=cache)
+    assert abs(page.skew) > 0.3
+    document = ocr.restore_boxes(build_document([page]), [page])
+    dark = ink(np.asarray(ocr._render(SCAN, 3, 200.0, ocr.DEFAULT_LIMITS)[0]))
+    scale = 200 / 72
+    shares = []
+    for i, number in enumerate(document.pages):
+        if number and document.text[i].isalpha():
+            x0, top, x1, bottom = (round(value * scale) for value in document.boxes[4 * i : 4 * i + 4])
+            shares.append(dark[top:bottom, x0 : max(x0 + 1, x1)].any())
+    assert sum(shares) / len(shares) > 0.97
+
+
+@needs_tesseract
+def test_a_scan_of_a_typed_page_says_what_the_page_says(tmp_path: Path, cache: Path) -> None:
+    scan = tmp_path / "scan.pdf"
+    make_scan(CORPUS / "made-up-2024-ru.pdf", scan, pages=[5], seed=3)
+    (page,) = ocr.read_any_pages(scan, cache_dir=cache)
+    printed = build_document([read_pages(CORPUS / "made-up-2024-ru.pdf")[4]]).text.split()
+    found = build_document([page]).text.split()
+    assert len(set(printed) & set(found)) > 0.93 * len(set(printed))
