@@ -99,7 +99,12 @@ def _correct(kind: str, action: str, ids: tuple[str, ...], db: Path, made_by: st
 @click.option("--undo", "number", type=int, metavar="NUMBER", help="Take this one back.")
 @_by
 def joins(db: Path, number: int | None, made_by: str) -> None:
-    """List the merges and splits that people have made, or take one back."""
+    """List the merges and splits that people have made, or take one back.
+
+    \b
+    Example:
+      esep joins --db reports.db --undo 3
+    """
     from extractor.entities.archive import undo_correction
     from extractor.entities.explain import list_corrections
     from extractor.store import Store

@@ -58,6 +58,7 @@ def ingest(context: click.Context, paths: tuple[str, ...], db: Path, jobs: int, 
       esep ingest reports/ --db reports.db --retry failed --timeout 900
       esep ingest reports/ --db reports.db --dask tcp://scheduler:8786
     """
+    from extractor.entities.archive import refresh_entities
     from extractor.errors import NoSuchFile
     from extractor.ingest import changed_since, find_files, mark_vanished, preview
     from extractor.ingest import ingest as ingest_files
@@ -83,6 +84,7 @@ def ingest(context: click.Context, paths: tuple[str, ...], db: Path, jobs: int, 
         log.write_all(ingest_files(wanted, store, executor, cost.limits, width, retry_failed=retry == "failed",
                                    origins=origins))
         log.write_all(mark_vanished([Path(path) for path in paths], files, store))
+        refresh_entities(store)
     log.close()
     if log.failed:
         context.exit(1)

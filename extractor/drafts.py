@@ -22,6 +22,7 @@ from extractor.venues import read_venue
 _NOT_TEXT = regex.compile(r"[\s\u2063\d.,;:)(–—•*\p{Co}-]+")
 _FIELD_PART = regex.compile(r"\S[^;]*(?:;(?=\s*$)|;?)")
 _MARKER = regex.compile(r"\s*(?:\d{1,2}\s?[.)](?!\d)|[–—•*-]|\p{Co})\s*")
+BEGINS = 12  # characters within which it begins it
 NEAR = 40  # characters from a sentence's beginning within which a day leads it without a verb
 FIELDS_AT_MOST = 900  # characters of a paragraph that is a list of fields
 
@@ -46,6 +47,7 @@ class Draft:
     date: Mention | None = None
     spans: list[Span] = field(default_factory=list)
     fields: dict[str, list[Span]] = field(default_factory=dict)
+    headings: dict[Span, Span] = field(default_factory=dict)  # of cells: the heading of their column
     links: list[Link] = field(default_factory=list)
     listed: set[Span] = field(default_factory=set)  # stretches that are items of a list below the lead
     several: bool = False  # its date names several days: two events, whose links are the activity's
@@ -262,10 +264,16 @@ class _Cutter:
         if not strong:
             return date if (kind and (held or told)) or (held and attended) else None
         day = date.rule.reader == "relative_date" or date.group("d") is not None
-        # A line that begins with the day needs no verb: `5 мая, 11:00, библиотека, 33 участника`.
-        begins = day and date.start - sentence.start < 12 and bool(kind or told)
-        named = kind is not None and (bool(told) or (day and date.start - sentence.start < NEAR))
-        return date if held or (attended and day) or begins or named else None
+        if held or (attended and day) or (kind and told):
+            return date
+        if not day:
+            return None
+        # Without a verb that is known: a line that begins with the day, or two more facts beside it.
+        place = read_venue(reading, language, sentence.start, sentence.end)
+        facts = bool(kind) + bool(told) + bool(place)
+        near = date.start - sentence.start < NEAR
+        begins = date.start - sentence.start < BEGINS and facts > 0
+        return date if begins or facts > 1 or (kind and near) else None
 
     def _is_new(self, sentence: Span, lead: Mention, first: bool, had_links: bool) -> bool:
         """Whether a dated sentence begins another event than the one being told."""

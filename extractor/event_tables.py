@@ -32,8 +32,21 @@ def event_columns(reading: Reading, language: str, table: Table) -> dict[int, st
         field = column_of(reading, language, "event_column", "field", cell)
         if field and field not in columns.values():
             columns[index] = field
+    if "count" not in columns.values():
+        columns |= _column_of_numbers(reading, table, columns)
     fields = set(columns.values())
     return columns if "date" in fields and fields & {"venue", "title", "count", "kind"} else None
+
+
+def _column_of_numbers(reading: Reading, table: Table, columns: dict[int, str]) -> dict[int, str]:
+    """The one column without a known heading in which most cells are whole numbers counts those who came."""
+    rows = table.rows[max(1, table.header_rows) :]
+    found = []
+    for index in range(1, len(table.rows[0])):
+        texts = [reading.folded[c.start : c.end].strip() for row in rows if (c := row[index]) is not None]
+        if index not in columns and texts and 3 * sum(t.replace(" ", "").isdigit() for t in texts) >= 2 * len(texts):
+            found.append(index)
+    return {found[0]: "count"} if len(found) == 1 else {}
 
 
 def draft_rows(context: Context, table: Table, totals: list[Count]) -> list[Draft]:
@@ -43,6 +56,7 @@ def draft_rows(context: Context, table: Table, totals: list[Count]) -> list[Draf
     if columns is None:
         return _key_value(context, table)
     drafts = []
+    header = table.rows[max(0, table.header_rows - 1)]
     for row in table.rows[max(1, table.header_rows) :]:
         cells = [cell for cell in row if cell is not None and cell.end > cell.start]
         if not cells or _is_total(context, row):
@@ -54,6 +68,9 @@ def draft_rows(context: Context, table: Table, totals: list[Count]) -> list[Draf
             if cell is None or field is None or not reading.document.text[cell.start : cell.end].strip():
                 continue
             span = Span(cell.start, cell.end)
+            heading = header[index]
+            if heading is not None:
+                draft.headings[span] = Span(heading.start, heading.end)
             if field == "links":
                 draft.links.extend(reading.links(cell.start, cell.end))
             else:

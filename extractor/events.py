@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import regex
 
@@ -65,7 +66,7 @@ def _read_draft(
     venue = _venue(context, draft)
     # Whose name a place bears was not there.
     named = [n for n in context.names if venue is None or not _inside(n, venue)]
-    people = people_in(reading, language, named, draft.spans, kind.value if kind else None)
+    people = people_in(reading, language, named, draft.spans, kind.value if kind else None, draft.headings)
     found = {
         "label": label,
         "kind": kind,
@@ -206,16 +207,19 @@ def _venue(context: Context, draft: Draft) -> Found | None:
 def _count(context: Context, draft: Draft, told: Sequence[Count]) -> Count | None:
     reading, language = context.reading, context.language
     for span in draft.fields.get("count", []):
-        found = count_of_field(reading, language, span)
+        found = count_of_field(reading, language, span, draft.headings.get(span))
         if found:
             return found
     return best_count(told)
 
 
-def count_of_field(reading: Reading, language: str, span: Span) -> Count | None:
+def count_of_field(reading: Reading, language: str, span: Span, heading: Span | None = None) -> Count | None:
     """The number in a field or cell that is headed by the participants; it may stand there bare."""
     found = best_count(counts(reading, language, span.start, span.end))
     if found:
         return found
     bare = reading.first(language, "bare_count", span.start, span.end)
-    return _own_count(reading, bare) if bare else None
+    count = _own_count(reading, bare) if bare else None
+    told = reading.first(language, "unit_heading", heading.start, heading.end) if count and heading else None
+    unit = reading.found_mention(told) if told else None
+    return replace(count, unit=unit) if count and unit else count

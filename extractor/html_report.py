@@ -54,8 +54,8 @@ class _Marks:
             # One year may be behind the dates of a whole list of events: its ink must not be painted over.
             again = " again" if (page, style) in self.drawn else ""
             self.drawn.add((page, style))
-            self.boxes[page].append(f'<a class="b k-{kind}{again}" id="b{name}-{index}" href="#v{name}" title="{escape(said)}" '
-                                    f'style="{style}"></a>')
+            self.boxes[page].append(f'<a class="b k-{kind}{again}" id="b{name}-{index}" href="#v{name}" '
+                                    f'title="{escape(said)}" style="{style}"></a>')
         return name
 
 

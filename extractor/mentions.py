@@ -7,6 +7,7 @@ the value's source.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -166,10 +167,14 @@ def _open_quote(text: str) -> bool:
 def settle(mentions: Sequence[Mention]) -> list[Mention]:
     """Mentions in reading order; where some overlap, the longest stays (the first declared of equals)."""
     kept: list[Mention] = []
+    starts: list[int] = []
     for mention in sorted(mentions, key=lambda m: m.start - m.end):
-        if not any(mention.start < other.end and other.start < mention.end for other in kept):
-            kept.append(mention)
-    return sorted(kept, key=lambda m: m.start)
+        at = bisect_right(starts, mention.start)  # none overlaps another, so the neighbours tell for all
+        if (at and kept[at - 1].end > mention.start) or (at < len(kept) and kept[at].start < mention.end):
+            continue
+        starts.insert(at, mention.start)
+        kept.insert(at, mention)
+    return kept
 
 
 def _mask(text: str, links: Sequence[Link]) -> str:

@@ -24,6 +24,10 @@ THICKEST = 0.045  # inches: wider strokes are bars or pictures
 SHORTEST_RULE = 0.28  # inches: shorter strokes belong to letters
 ALONE = 1.2  # inches: shorter horizontal rules meet a vertical one
 MEETING = 0.06  # inches
+CLEAR = 0.015  # inches beside a vertical rule, and half as much again, in which
+BESIDE = 0.1  # of its length other ink may stand
+STREAK = 4  # pixels on both sides with which a rule's pixels are averaged
+FAINT = 16  # levels of gray between the paper and the faintest rule
 DRIFT = 1  # pixels a rule may leave its row or column for
 GAP = 0.02  # inches of a rule that may have faded
 RULE_EDGE = 0.012  # inches on both sides of a rule that are gray with its ink
@@ -86,16 +90,21 @@ def turn_back(x: float, y: float, width: float, height: float, skew: float) -> t
     return width / 2 + dx * cos - dy * sin, height / 2 + dx * sin + dy * cos
 
 
-def find_rules(dark: Mask, dpi: float) -> tuple[list[PixelBox], list[PixelBox]]:
+def find_rules(gray: Gray, dpi: float) -> tuple[list[PixelBox], list[PixelBox]]:
     """The horizontal and the vertical ruling lines of a straightened page, as boxes around their ink.
 
     The feet of letters make short horizontal strokes: one that meets no vertical rule must be long.
     """
-    down = [(top, x0, bottom, x1) for x0, top, x1, bottom in _strokes(np.ascontiguousarray(dark.T), dpi)]
+    dark = ink(gray)
+    down = [
+        (top, x0, bottom, x1)
+        for x0, top, x1, bottom in _strokes(_streaks(gray.T), dpi)
+        if _stands_clear(dark.T, (x0, top, x1, bottom), dpi)
+    ]
     near = MEETING * dpi
     across = [
         (x0, top, x1, bottom)
-        for x0, top, x1, bottom in _strokes(dark, dpi)
+        for x0, top, x1, bottom in _strokes(_streaks(gray), dpi)
         if x1 - x0 >= ALONE * dpi or any(
             rule[1] - near < bottom and top < rule[3] + near
             and (abs(rule[0] - x0) < near or abs(rule[2] - x1) < near or x0 < rule[0] < x1)
@@ -103,6 +112,28 @@ def find_rules(dark: Mask, dpi: float) -> tuple[list[PixelBox], list[PixelBox]]:
         )
     ]
     return across, down
+
+
+def _stands_clear(dark: Mask, stroke: PixelBox, dpi: float) -> bool:
+    """Whether there is paper on both sides of a horizontal stroke: stems of letters one below the other
+    seem a rule too, turned, but have other ink beside them."""
+    x0, top, x1, bottom = stroke
+    away, width = round(CLEAR * dpi), max(1, round(CLEAR * dpi / 2))
+    above = dark[max(0, top - away - width) : max(0, top - away), x0:x1]
+    below = dark[bottom + away : bottom + away + width, x0:x1]
+    return all(not side.size or side.any(axis=0).mean() < BESIDE for side in (above, below))
+
+
+def _streaks(gray: Gray) -> Mask:
+    """Which pixels are darker than the paper together with their neighbours in the row: faint rules are
+    far lighter than text, but darker than the paper's grain evens out to."""
+    padded = np.pad(gray.astype(np.uint16), ((0, 0), (STREAK, STREAK)), mode="edge")
+    width = gray.shape[1]
+    sums = padded[:, :width].copy()
+    for step in range(1, 2 * STREAK + 1):
+        sums += padded[:, step : step + width]
+    streaks: Mask = sums <= (2 * STREAK + 1) * max(0, int(np.median(gray)) - FAINT)
+    return streaks
 
 
 def _strokes(dark: Mask, dpi: float) -> Iterator[PixelBox]:

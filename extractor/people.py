@@ -6,8 +6,9 @@ profession wins over a function, a function over what the person did.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import regex
 
@@ -30,7 +31,8 @@ class _Near:
 
 
 def people_in(
-    reading: Reading, language: str, names: Sequence[Name], spans: Sequence[Span], kind: str | None
+    reading: Reading, language: str, names: Sequence[Name], spans: Sequence[Span], kind: str | None,
+    headings: Mapping[Span, Span] = MappingProxyType({}),
 ) -> tuple[EventPerson, ...]:
     """The people named in an event's spans, each once, in reading order, with their roles."""
     people: dict[tuple[str, ...], EventPerson] = {}
@@ -42,7 +44,10 @@ def people_in(
         if not own and not _is_item(reading, span):
             heading = span
             continue
-        listed = heading is not None and (_is_item(reading, span) or _LIST_HEAD.search(_text(reading, heading)))
+        heading = headings.get(span, heading)
+        listed = span in headings or (
+            heading is not None and (_is_item(reading, span) or _LIST_HEAD.search(_text(reading, heading)) is not None)
+        )
         for index, name in enumerate(own):
             sentence = next((s for s in sentences if s.start <= name.start < s.end), span)
             left = own[index - 1].end if index and own[index - 1].end > sentence.start else sentence.start

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -52,7 +53,8 @@ def build_app(db: Path, language: str = "en", *, public_copy: Path | None = None
         from datasette.app import Datasette
     except ImportError as error:
         raise ServeUnavailable("browsing needs Datasette: pip install 'esep[serve]'") from error
-    open_database(db).close()
+    with closing(open_database(db)) as connection:
+        columns = _columns(connection)
     _private_paths.clear()
     if public_copy is not None:
         make_public(db, public_copy)
@@ -64,7 +66,7 @@ def build_app(db: Path, language: str = "en", *, public_copy: Path | None = None
     return Datasette(
         files=[] if public_copy else [str(served)],
         immutables=[str(served)] if public_copy else [],
-        metadata=build_metadata(served.stem, language, public=public_copy is not None),
+        metadata=build_metadata(served.stem, language, columns, public=public_copy is not None),
         plugins_dir=str(folder / "plugins"),
         template_dir=str(folder / "templates"),
         static_mounts=[("esep-static", str(folder / "static"))],
@@ -72,8 +74,20 @@ def build_app(db: Path, language: str = "en", *, public_copy: Path | None = None
     )
 
 
-def build_metadata(database: str, language: str, *, public: bool = False) -> dict[str, Any]:
-    """What Datasette shows of a database: titles, notes, facets, questions and charts in one language."""
+def _columns(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """The columns of each table and view."""
+    found: dict[str, list[str]] = {}
+    for table, column in connection.execute(query("columns")):
+        found.setdefault(table, []).append(column)
+    return found
+
+
+def build_metadata(database: str, language: str, tables_columns: Mapping[str, Sequence[str]], *, public: bool = False,
+                   ) -> dict[str, Any]:
+    """What Datasette shows of a database: titles, notes, facets, questions and charts in one language.
+
+    `tables_columns` names the columns of each table and view.
+    """
     folder = sql_folder()
     labels, english = _labels(language), _labels("en")
     notes = yaml.safe_load((folder / "metadata.yaml").read_text(encoding="utf-8"))
@@ -81,9 +95,12 @@ def build_metadata(database: str, language: str, *, public: bool = False) -> dic
     described = notes["tables"] | notes["views"] | labels.get("tables", {})
     tables: dict[str, Any] = {}
     for name, description in described.items():
+        if name not in tables_columns:
+            continue
         browse = notes["browse"].get(name, {})
         tables[name] = {
-            "description": description, "columns": columns, "facets": browse.get("facets", []), "size": 50,
+            "description": description, "facets": browse.get("facets", []), "size": 50,
+            "columns": {column: columns[column] for column in tables_columns[name] if column in columns},
             **{key: browse[given] for given, key in
                (("label", "label_column"), ("sort", "sort"), ("sort_desc", "sort_desc"), ("fts", "fts_table"))
                if given in browse},
@@ -95,6 +112,7 @@ def build_metadata(database: str, language: str, *, public: bool = False) -> dic
     return {
         "title": labels["home"]["title"],
         "description": labels["home"]["intro"],
+        "extra_css_urls": ["/esep-static/esep.css"],
         "databases": {database: {
             "tables": tables,
             "queries": {
@@ -102,8 +120,8 @@ def build_metadata(database: str, language: str, *, public: bool = False) -> dic
                             "hide_sql": True} for file in canned},
         }},
         "plugins": {
-            "esep": {"labels": {**labels, "columns": columns}, "tables": described, "public": public,
-                     "database": database,
+            "esep": {"labels": {**labels, "columns": columns}, "public": public,
+                     "tables": {name: described[name] for name in tables}, "database": database,
                      "canned": sorted((file.stem for file in canned), key=order.index)},
             "datasette-dashboards": {"overview": _dashboard(database, labels, notes["charts"], folder)},
         },

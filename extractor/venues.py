@@ -20,7 +20,7 @@ _TOKEN = regex.compile(r"\S+")
 _MAX_WORDS = 14
 _QUOTE_OPEN, _QUOTE_CLOSE = "«“„", "»”"
 _TAIL = regex.compile(r"\s?\([^()\d]{3,40}\)")
-_BETWEEN_COMMAS = regex.compile(r"[^,;]+")
+_BETWEEN_COMMAS = regex.compile(r"(?:[^,;:]|:(?=\d))+")
 
 
 def read_venue(reading: Reading, language: str, start: int, end: int) -> Found | None:
@@ -45,7 +45,9 @@ def read_venue_field(reading: Reading, language: str, start: int, end: int) -> F
     text = reading.folded[start:end]
     if any(rule.pattern.match(text) for rule in reading.rules.of(language, "venue_online")) or not text.strip():
         return None
-    platform = reading.first(language, "venue_platform", start, end) or reading.first(language, "online_platform", start, end)
+    platform = reading.first(language, "venue_platform", start, end) or reading.first(
+        language, "online_platform", start, end
+    )
     if platform:
         return reading.found_mention(platform)
     while start < end and reading.folded[start] in " \t.,;:–—-":

@@ -72,7 +72,7 @@ def test_other_patronymics_do_not(first: str, second: str) -> None:
     ("Омаров", "Омарова", False),  # his and hers
     ("Ким", "Кам", False),  # too short to tell
     ("Берекеева", "Берекеева", False),  # the same is no misspelling
-    ("Берекеева", "Беркева", False),  # two letters
+    ("Тоқпанова", "Тоқпава", False),  # two letters
 ])
 def test_misspelling(first: str, second: str, expected: bool) -> None:
     assert is_misspelling(spell(first), spell(second)) is expected
@@ -95,6 +95,6 @@ def test_any_text_has_parts_and_a_key(text: str) -> None:
 
 
 @given(st.lists(st.sampled_from(["Қадыр", "Арайлым", "Болатбекқызы", "Омаров", "А.", "Ержан", "ұлы"]), max_size=5))
-def test_the_normal_form_has_the_key_of_the_name(parts: list[str]) -> None:
-    printed = " ".join(parts)
-    assert sorted(name_key(parse_name(printed).normal).words) == sorted(name_key(printed).words)
+def test_the_normal_form_is_its_own(parts: list[str]) -> None:
+    normal = parse_name(" ".join(parts)).normal
+    assert parse_name(normal).normal == normal

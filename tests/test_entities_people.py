@@ -86,8 +86,9 @@ def at(name: str, **more: Any) -> tuple[str, dict[str, Any]]:
     ([at("Каншимбеков Ербол Бектұрғанұлы"), at("Каншинбеков Ербол Бектұрғанұлы", report="r2")], ["0 1"]),
     ([at("Каншимбеков Ербол Бектұрғанұлы"), at("Каншинбеков Ербол Бектұрғанұлы", report="r2", region="aqmola",
                                                organization="o2")], ["0", "1"]),
-    # a namesake in the region: the same words in another project are nobody's for sure
-    ([at(FULL), at(PAIR, organization="o2"), at(OTHER, report="r2", organization="o2")], ["0", "1", "2"]),
+    # the region has namesakes: a name in another project is not the report's one, but that project's
+    ([at(FULL), at(PAIR, organization="o2"), at(OTHER, report="r2", organization="o2")], ["0", "1 2"]),
+    ([at(FULL), at(PAIR, organization="o3"), at(OTHER, report="r2", organization="o2")], ["0", "1", "2"]),
 ])
 def test_over_reports(names: list[tuple[str, dict[str, Any]]], expected: list[str]) -> None:
     assert partition(resolve(*names)) == expected

@@ -56,8 +56,8 @@ def test_values_and_boxes_are_linked_both_ways(page: str, report: Report) -> Non
 
 
 def test_problems_come_first_with_both_places(report: Report) -> None:
-    problem = Problem(kind="other", severity="error", project=None, detail="Two <b>sides</b> clash.", detail_local="Екі",
-                      values=(), places=(Span(0, 10), Span(40, 50)))
+    problem = Problem(kind="other", severity="error", project=None, detail="Two <b>sides</b> clash.",
+                      detail_local="Екі", values=(), places=(Span(0, 10), Span(40, 50)))
     page = build_html(replace(report, problems=(problem,)), PDF)
     html5lib.HTMLParser(strict=True).parse(page)
     assert "Two &lt;b&gt;sides&lt;/b&gt; clash." in page

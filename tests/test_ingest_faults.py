@@ -410,6 +410,16 @@ def test_a_file_name_that_is_no_text(folder: Path, tmp_path: Path) -> None:
     assert second.output.endswith("5 files, nothing new: the database is as it was\n")
 
 
+def test_any_number_of_jobs_in_any_order_gives_the_same(folder: Path, tmp_path: Path) -> None:
+    exports = []
+    for name, jobs, order in (("a", 1, 1), ("b", 3, -1)):
+        run("ingest", *sorted(folder.glob("*.pdf"))[::order], "--db", tmp_path / f"{name}.db", "--jobs", jobs)
+        exports.append([run("export", "--db", tmp_path / f"{name}.db", "--format", form).output
+                        for form in ("json", "csv", "ndjson")])
+    assert exports[0] == exports[1]
+    assert content(tmp_path / "a.db") == content(tmp_path / "b.db")
+
+
 def test_second_ingest_writes_nothing(folder: Path, tmp_path: Path) -> None:
     db = tmp_path / "a.db"
     run("ingest", folder, "--db", db)

@@ -101,7 +101,7 @@ def test_rules_of_a_table_are_found_and_feet_of_letters_are_not() -> None:
     for x in (80, 360, 640):
         draw.line((x, 85, x, 205), fill=30, width=2)
     draw.line((60, 560, 130, 560), fill=30, width=2)  # short and alone: an underline or a serif
-    across, down = find_rules(ink(np.asarray(image)), DPI)
+    across, down = find_rules(np.asarray(image), DPI)
     assert [(x0, x1 - 1) for x0, _, x1, _ in sorted(across)] == [(80, 641), (80, 641)]
     assert [round((x0 + x1) / 2) for x0, _, x1, _ in sorted(down)] == pytest.approx([80, 360, 640], abs=1)
 
@@ -109,7 +109,7 @@ def test_rules_of_a_table_are_found_and_feet_of_letters_are_not() -> None:
 def test_thick_bars_are_no_rules() -> None:
     image = paper()
     ImageDraw.Draw(image).rectangle((100, 100, 600, 130), fill=0)
-    assert find_rules(ink(np.asarray(image)), DPI) == ([], [])
+    assert find_rules(np.asarray(image), DPI) == ([], [])
 
 
 def test_specks_go_and_full_stops_stay() -> None:

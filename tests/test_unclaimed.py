@@ -9,8 +9,8 @@ import pytest
 
 import extractor
 from extractor.models import Report
-from extractor.store import Reading, Store, Versions
 from extractor.rows import build_rows
+from extractor.store import Reading, Store, Versions
 from extractor.unclaimed import KINDS, find_unclaimed
 from tests.factories import make_report
 
@@ -57,7 +57,7 @@ def test_rows_and_shares_in_the_database(report: Report, tmp_path: Path) -> None
     with Store(tmp_path / "a.db", write=True) as store:
         for rules in ("1", "2"):
             store.write(Reading("/a.pdf", "a" * 64, Versions("1", rules), 0.1, build_rows(report)))
-        rows = store.connection.execute("SELECT kind, printed, sentence, page FROM unclaimed ORDER BY position").fetchall()
+        rows = store.connection.execute("SELECT * FROM unclaimed ORDER BY position").fetchall()
         (share,) = store.rows("unclaimed_share")
     assert [row["kind"] for row in rows] == [item.kind for item in rest.unclaimed]
     assert all(row["printed"] in row["sentence"] or row["page"] for row in rows)

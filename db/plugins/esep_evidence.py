@@ -145,8 +145,8 @@ async def _fields(datasette, database, table, key):
         if column in ("search", "search_id"):
             continue
         value = row[column]
-        field = {"column": column, "value": "" if value is None else value,
-                 "note": config["labels"]["columns"].get(column), "correction": corrections.get(column), "sources": [], "href": None, "state": None}
+        field = {"column": column, "value": "" if value is None else value, "href": None, "state": None, "sources": [],
+                 "note": config["labels"]["columns"].get(column), "correction": corrections.get(column)}
         if column in foreign and value is not None:
             other = foreign[column]["other_table"]
             label = datasette.table_metadata(database, other).get("label_column")

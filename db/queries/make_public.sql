@@ -1,12 +1,12 @@
 -- Leaves out what a public copy of a database must not show: phones, addresses but for their first part (the
--- region), people who won something (children's contests), the young of success stories, and all running text.
+-- region), everybody who won something (children's contests), success stories, and all running text.
 UPDATE projects SET phone = NULL, address = trim(substr(address, 1, instr(address || ',', ',') - 1));
 UPDATE partners SET phone = NULL, address = trim(substr(address, 1, instr(address || ',', ',') - 1));
-DELETE FROM event_people WHERE role = 'winner';
-DELETE FROM success_stories WHERE age IS NULL OR age < 18;
+DELETE FROM event_people WHERE name IN (SELECT name FROM event_people WHERE role = 'winner');
+DELETE FROM success_stories;
 DELETE FROM sources WHERE column_name IN ('phone', 'address')
     OR table_name = 'event_people' AND row_id NOT IN (SELECT id FROM event_people)
-    OR table_name = 'success_stories' AND row_id NOT IN (SELECT id FROM success_stories);
+    OR table_name = 'success_stories';
 DELETE FROM problems WHERE kind = 'malformed_phone';
 UPDATE problems SET places = '[]', detail = mask_phones(detail), detail_local = mask_phones(detail_local),
     "values" = mask_phones("values");

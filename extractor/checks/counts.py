@@ -92,8 +92,8 @@ def loose_numbers(view: View, subject: Subject, told: Sequence[Told]) -> list[in
     closing = closing_total(subject, told)
     loose = Counter(
         t.claim.number for t in told
-        if t.claim.inside is subject and t.claim.what == "people" and t.claim.attended and not t.claim.planned
-        and t.claim is not closing
+        if t.claim.inside is subject and t.claim.what == "people" and t.claim.attended and t.claim is not closing
+        and (not t.claim.planned or t.claim.place.start < subject.heading.end)
     )
     document = view.desk.report.document
     for block in view.blocks_of(subject.section):
@@ -103,6 +103,20 @@ def loose_numbers(view: View, subject: Subject, told: Sequence[Told]) -> list[in
             loose.update(int(match[1].replace(" ", "")) for match in matches if match)
     loose.subtract(event.participants or 0 for event in subject.events)
     return list(loose.elements())
+
+
+def more_events(subject: Subject, told: Sequence[Told]) -> bool:
+    """Whether the activity counts more events than are described in it."""
+    return any(
+        t.claim.inside is subject and t.claim.what in ("event", "all_events") and t.claim.exact
+        and t.claim.number > len(subject.events) for t in told
+    )
+
+
+def short_of_total(subject: Subject, told: Sequence[Told]) -> bool:
+    """Whether the events' people do not make up the activity's closing total."""
+    closing = closing_total(subject, told)
+    return closing is not None and sum(event.participants or 0 for event in subject.events) < closing.number
 
 
 def explained(difference: int, loose: Sequence[int]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from extractor.checks.claims import Claim, Told
-from extractor.checks.counts import loose_numbers, short
+from extractor.checks.counts import loose_numbers, short, short_of_total
 from extractor.checks.retold import parts_of
 from extractor.checks.view import LATER, Subject, View, figure, sources_spans
 from extractor.models import Problem, Span
@@ -21,7 +21,7 @@ def check_kind_numbers(view: View, told: Sequence[Told]) -> Iterator[Problem]:
         claim = item.claim
         if claim.what != "event" or not claim.exact or claim.planned or claim.inside is not None:
             continue
-        if claim.word in _COUNTED and not _joined(view, claim):
+        if claim.part in LATER and claim.word in _COUNTED and not _joined(view, claim):
             by_kind.setdefault(claim.word, []).append(claim)
     for kind, claims in by_kind.items():
         labels = [event for subject in view.subjects for event in subject.events if event.kind == kind and event.label]
@@ -120,7 +120,9 @@ def check_closing_number(view: View, told: Sequence[Told]) -> Iterator[Problem]:
             if not closes or not claim.exact or claim.planned or claim.what not in ("event", "all_events"):
                 continue
             numbers = {len(events), len([e for e in events if e.kind == claim.word])}
-            if claim.number > len(events) and loose_numbers(view, subject, told):
+            if claim.number > len(events) and (
+                loose_numbers(view, subject, told) or short_of_total(subject, told)
+            ):
                 continue  # some of the events may not have been read
             if claim.number not in numbers and claim.number > 1:
                 yield view.problem(

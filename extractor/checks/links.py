@@ -44,7 +44,9 @@ def _cut(text: str) -> str:
 def _address(link: LinkRecord) -> str | None:
     """What two links of one post have in common, None for links that may be repeated."""
     address = classify_link(link.url)
-    return address.canonical if address.kind in _SINGLE else None
+    least = load_rules().lexicons[COMMON, "check_code_least"].get(address.platform, 0)
+    whole = len(address.canonical.rstrip("/").rsplit("/", 1)[-1]) >= least
+    return address.canonical if address.kind in _SINGLE and whole else None
 
 
 def _span(link: LinkRecord) -> Span:

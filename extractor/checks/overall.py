@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import regex
 
 from extractor.checks.claims import Claim, Told, fits
-from extractor.checks.counts import loose_numbers, own_count, short
+from extractor.checks.counts import loose_numbers, more_events, own_count, short, short_of_total
 from extractor.checks.retold import parts_of
 from extractor.checks.view import LATER, Desk, Subject, View, figure, sources_spans, views
 from extractor.models import Event, Problem, Span, Statistic, SurveyQuestion
@@ -110,6 +110,8 @@ def check_project_sum(view: View, told: Sequence[Told]) -> Iterator[Problem]:
     most = sum(e.participants or 0 for e in events)
     if not any(e.kind == "survey" for e in events):
         most += sum(s.respondents or 0 for s in view.project.surveys)
+    if any(short_of_total(subject, told) or more_events(subject, told) for subject in view.subjects):
+        return
     loose = [number for subject in view.subjects for number in loose_numbers(view, subject, told)]
     for total in _totals(view)[:1]:
         if total.value and total.value > most + sum(loose):

@@ -215,9 +215,9 @@ def sources_spans(record: Record, *fields: str) -> list[Span]:
 
 
 def _whole(section: Section) -> bool:
-    """Whether a section is one project's: a second list of activities tells that the next heading was missed."""
+    """Whether a section is one project's whole report: a second list of activities is of one with a missed heading."""
     keys = [part.key for part in section.children]
-    return all(keys.count(key) < 2 for key in ("activities", "statistics"))
+    return keys.count("activities") == 1 and keys.count("statistics") < 2
 
 
 def views(desk: Desk) -> Iterator[View]:

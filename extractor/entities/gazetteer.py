@@ -126,7 +126,7 @@ def locate(text: str) -> Location:
         gazetteer.settlements[match["name"]]
         for pattern, is_sure in ((gazetteer.cities, True), (gazetteer.centres, False))
         for match in pattern.finditer(key)
-        if match.start() not in named and (
+        if match.start() not in named and not _is_beside("entity_district", text, key, match) and (
             _is_name(text, key, match) if is_sure else _is_beside("entity_settlement", text, key, match))
     ]
     for locations in found:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import combinations, pairwise
+
+_ALL_PAIRS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,16 @@ class LookAlike:
     first: str
     second: str
     reason: str
+
+
+def pairs_to_list(ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The pairs of clusters that share a name, smaller id first.
+
+    Of many (a common name without patronymic, a house of culture in every town)
+    only neighbours in the order of their ids: all pairs would be their number's square.
+    """
+    ordered = sorted(set(ids))
+    return combinations(ordered, 2) if len(ordered) <= _ALL_PAIRS else pairwise(ordered)
 
 
 @dataclass(frozen=True, slots=True)

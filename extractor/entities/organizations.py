@@ -13,13 +13,12 @@ import functools
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 import regex
 
 from extractor.entities.forest import Forest
 from extractor.entities.gazetteer import locate
-from extractor.entities.models import Correction, LookAlike, NameMention, Resolution
+from extractor.entities.models import Correction, LookAlike, NameMention, Resolution, pairs_to_list
 from extractor.entities.spelling import rules_of_all, stem
 from extractor.text import heal, single_spaced
 
@@ -120,6 +119,6 @@ def _join_quoted(same: Sequence[NameMention], forest: Forest) -> None:
 def _look_alikes(groups: Iterable[Sequence[NameMention]], mentions: dict[str, NameMention],
                  names: dict[str, OrganizationName], roots: dict[str, str]) -> Iterable[LookAlike]:
     for group in groups:
-        for first, second in combinations(sorted({roots[mention.id] for mention in group}), 2):
+        for first, second in pairs_to_list(roots[mention.id] for mention in group):
             forms = names[first].form, names[second].form
             yield LookAlike(first, second, "other_form" if forms[0] != forms[1] else "elsewhere")

@@ -15,12 +15,11 @@ import functools
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from extractor import inflect
 from extractor.entities.forest import Forest
 from extractor.entities.gazetteer import Location, locate
-from extractor.entities.models import Correction, LookAlike, NameMention, Resolution
+from extractor.entities.models import Correction, LookAlike, NameMention, Resolution, pairs_to_list
 from extractor.entities.organizations import word_keys
 from extractor.entities.spelling import rules_of_all, stem
 from extractor.text import heal, single_spaced
@@ -133,5 +132,5 @@ def _look_alikes(mentions: Sequence[NameMention], names: dict[str, PlaceName], r
         if names[mention.id].kind == "institution" and names[mention.id].words:
             groups[names[mention.id].words].add(roots[mention.id])
     for group in groups.values():
-        for first, second in combinations(sorted(group), 2):
+        for first, second in pairs_to_list(group):
             yield LookAlike(first, second, "elsewhere")

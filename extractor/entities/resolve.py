@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import combinations
 
 from extractor.entities.forest import Forest
-from extractor.entities.models import Cluster, Correction, LookAlike, PersonMention, Resolution
+from extractor.entities.models import Cluster, Correction, LookAlike, PersonMention, Resolution, pairs_to_list
 from extractor.entities.names import NameKey, name_key
 from extractor.entities.spelling import is_misspelling
 
@@ -349,7 +349,7 @@ def _look_alikes(clusters: Sequence[Cluster], mentions: dict[str, PersonMention]
             by_words[key.words][cluster.id] = cluster
     seen: set[tuple[str, str]] = set()
     for group in by_words.values():
-        for first, second in combinations(sorted(group), 2):
+        for first, second in pairs_to_list(group):
             if (first, second) not in seen:
                 seen.add((first, second))
                 yield LookAlike(first, second, _why_apart(keys[first], keys[second]))
