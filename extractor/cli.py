@@ -66,9 +66,11 @@ register_entities(main)
               show_default=True)
 @click.option("--output", "-o", type=click.Path(path_type=Path),
               help="Write to this file instead of the terminal; for Parquet, to this new folder.")
+@click.option("--gold", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER",
+              help="Write each corrected report of the database as a gold case for `esep evaluate`.")
 @limit_options
 def export(pdf: Path | None, db: Path | None, report_id: str | None, form: str, output: Path | None,
-           cost: Cost) -> None:
+           gold: Path | None, cost: Cost) -> None:
     """Write records as JSON, as JSON lines, the events as CSV, or all tables as Parquet.
 
     \b
@@ -83,6 +85,15 @@ def export(pdf: Path | None, db: Path | None, report_id: str | None, form: str, 
         raise click.UsageError("give either a PDF or --db FILE")
     if report_id and not db:
         raise click.UsageError("--report needs --db")
+    if gold:
+        if db is None:
+            raise click.UsageError("--gold needs --db")
+        from extractor.gold import write_gold
+
+        with _open(db) as store:
+            for path in write_gold(store, gold, _report_id(store, report_id) if report_id else None):
+                click.echo(path)
+        return
     if form == "parquet":
         if db is None or output is None or report_id:
             raise click.UsageError("--format parquet writes all of a database: give --db FILE and --output FOLDER")

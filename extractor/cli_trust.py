@@ -200,6 +200,8 @@ def report(pdf: Path, output: Path, cost: Cost) -> None:
 def check(context: click.Context, source: Path, severity: str, lang: str, cost: Cost) -> None:
     """Print where reports contradict themselves; exit code 1 if any do, at this severity or above.
 
+    Of a database, reports with corrections are checked anew with the corrected values.
+
     \b
     Examples:
       esep check report.pdf --severity warning
@@ -210,6 +212,7 @@ def check(context: click.Context, source: Path, severity: str, lang: str, cost: 
     if source.suffix.lower() == ".pdf":
         found = in_worker(problems_in_file, source, cost.limits, cost=cost)
     else:
+        _recheck(source, cost)
         found = problems_in_database(source)
     wanted = [problem for problem in found if SEVERITIES.index(problem.severity) >= SEVERITIES.index(severity)]
     for problem in wanted:
@@ -218,6 +221,19 @@ def check(context: click.Context, source: Path, severity: str, lang: str, cost: 
         click.echo(f"{problem.severity:8} {problem.kind:21} {problem.file}: {said}{pages}")
     click.echo(f"{len(wanted)} problems" if wanted else "no problems", err=True)
     context.exit(1 if wanted else 0)
+
+
+def _recheck(db: Path, cost: Cost) -> None:
+    """Check corrected reports anew, so that their problems are those of the corrected values."""
+    from extractor.recheck import check_anew, corrected_documents
+    from extractor.store import Store
+
+    with Store(db) as store:
+        corrected = corrected_documents(store)
+    for basis in corrected:
+        checked = in_worker(check_anew, basis, cost.limits, cost=cost)
+        with Store(db, write=True) as store:
+            store.replace_problems(basis.document, basis.lineage, checked.keys, checked.rows, checked.problems)
 
 
 def register(group: click.Group) -> None:

@@ -178,7 +178,7 @@ class Store:
                                    {"document": before["document"], "by": reading.document})
             if reading.rows is None:
                 return
-            anchors = self._anchors(lineage)
+            anchors = self.anchors(lineage)
             for document in (reading.document, *replaced):
                 for table in ("reports", "sources", "unclaimed", "found_mentions", "sections", "pages"):
                     connection.execute(f"DELETE FROM {table} WHERE document = ?", (document,))
@@ -196,18 +196,19 @@ class Store:
             return known.lineage, []
         for row in self.rows("earlier_at_path", path=reading.path, document=reading.document,
                              identity=reading.rows.identity):
-            if is_version_of(reading.rows.rows, self._anchors(row["lineage"])):
+            if is_version_of(reading.rows.rows, self.anchors(row["lineage"])):
                 return row["lineage"], [row["id"]]
         if reading.rows.identity is None:
             return own, []
         same = self.rows("same_identity", reading.rows.identity, reading.document)
         for row in same:
-            if is_version_of(reading.rows.rows, self._anchors(row["lineage"])):
+            if is_version_of(reading.rows.rows, self.anchors(row["lineage"])):
                 return row["lineage"], [row["id"]]
         lineage = digest("report", reading.rows.identity)
         return (own if same or self.rows("lineage_in_use", lineage, reading.document) else lineage), []
 
-    def _anchors(self, lineage: str) -> list[Anchor]:
+    def anchors(self, lineage: str) -> list[Anchor]:
+        """The keys given in a lineage, and what each stands for."""
         first: dict[str, sqlite3.Row] = {}
         ink: dict[str, set[tuple[str, int]]] = defaultdict(set)
         for row in self.rows("known_anchors", lineage):
@@ -323,6 +324,14 @@ class Store:
                 "values": json.dumps(problem.values, ensure_ascii=False), "places": problem.places,
             })
         _insert(connection, "problems", batch)
+
+    def replace_problems(self, document: str, lineage: str, keys: Sequence[str], rows: Sequence[Row],
+                         problems: Sequence[ProblemRow]) -> None:
+        """Put other problems in the place of a document's, after its records were corrected."""
+        with self.transaction() as connection:
+            connection.execute("DELETE FROM problems WHERE report = (SELECT id FROM reports WHERE document = ?)",
+                               (document,))
+            self._insert_problems(connection, lineage, keys, rows, problems)
 
     # --- reading -------------------------------------------------------------
 

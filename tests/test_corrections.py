@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractor.cli import main
 from extractor.corrections import (
     Author,
     CorrectionRefused,
@@ -26,7 +28,9 @@ from extractor.corrections import (
     undo,
 )
 from extractor.export import report_to_dict
+from extractor.guard import DEFAULT_LIMITS
 from extractor.models import Report
+from extractor.reading import read_file
 from extractor.rows import build_rows
 from extractor.store import Reading, Store, Versions
 from tests.factories import make_report
@@ -342,3 +346,67 @@ def test_import_of_one_bad_line_imports_nothing(store: Store, tmp_path: Path) ->
     with pytest.raises(CorrectionRefused, match=r"line 3: events has no row none.*; nothing was imported"):
         import_corrections(store, path, by="Ayan")
     assert list_corrections(store) == []
+
+
+# --- what corrections lead to --------------------------------------------------
+
+PDF = Path(__file__).parent.parent / "corpus" / "hand-kk.pdf"
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Path:
+    path = tmp_path / "real.db"
+    with Store(path, write=True) as store:
+        store.write(read_file(PDF, DEFAULT_LIMITS))
+    return path
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def test_checks_see_the_corrected_value(real: Path) -> None:
+    with Store(real) as store:
+        key, state = store.connection.execute("SELECT id, funding_state FROM reports").fetchone()
+        activity = store.connection.execute("SELECT id FROM activities").fetchone()[0]
+        rejected = store.connection.execute("SELECT id FROM events ORDER BY id DESC").fetchone()[0]
+        before = {row["detail"] for row in store.rows("problems")}
+    assert not any("999999999" in detail for detail in before)
+    assert run("correct", "reports", key, "funding_state", 999999999, "--by", "Dana", "--db", real).exit_code == 0
+    added = run("correct", "events", activity, "--add", "date_start=2024-05-01", "--by", "Dana", "--db", real)
+    assert added.exit_code == 0, added.output
+    assert run("correct", "events", rejected, "--reject", "--by", "Dana", "--db", real).exit_code == 0
+    checked = run("check", real)
+    assert checked.exit_code == 1
+    assert "999999999" in checked.output.replace(" ", "").replace("\u00a0", "")
+    assert run("corrections", real, "--undo", 1, "--by", "Dana").exit_code == 0
+    assert "999999999" not in run("check", real).output.replace(" ", "").replace("\u00a0", "")
+    assert state is not None
+
+
+def test_a_corrected_report_becomes_a_gold_case(real: Path, tmp_path: Path) -> None:
+    assert "no report has corrections" in run("export", "--db", real, "--gold", tmp_path / "gold").output
+    with Store(real) as store:
+        key = store.connection.execute("SELECT id FROM events WHERE venue IS NOT NULL").fetchone()[0]
+    run("correct", "events", key, "venue", "Жаңа орталық", "--by", "Dana", "--db", real)
+    written = run("export", "--db", real, "--gold", tmp_path / "gold")
+    assert written.exit_code == 0, written.output
+    gold = tmp_path / "gold" / "hand-kk.json"
+    assert "Жаңа орталық" in gold.read_text("utf-8")
+    scores = run("evaluate", gold, PDF, "--misses")
+    assert scores.exit_code == 0
+    assert "Жаңа орталық" in scores.output
+
+
+def test_the_list_says_what_became_of_each(real: Path) -> None:
+    with Store(real) as store:
+        key = store.connection.execute("SELECT id FROM events WHERE venue IS NOT NULL").fetchone()[0]
+    run("correct", "events", key, "venue", "Мектеп", "--by", "Dana", "--note", "p. 3", "--db", real)
+    listed = run("corrections", real).output
+    assert "applied" in listed
+    assert "-> Мектеп (Dana" in listed
+    assert "p. 3" in listed
+    for wrong in (("correct", "--db", real), ("correct", "events", key, "--db", real, "--by", "D"),
+                  ("correct", "events", key, "venue", "x", "--reject", "--by", "D", "--db", real)):
+        assert run(*wrong).exit_code == 2
+    assert run("correct", "events", key, "venue", "x", "--by", "D", "--db", real.with_name("none.db")).exit_code == 1

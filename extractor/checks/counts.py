@@ -93,7 +93,7 @@ def loose_numbers(view: View, subject: Subject, told: Sequence[Told]) -> list[in
     loose = Counter(
         t.claim.number for t in told
         if t.claim.inside is subject and t.claim.what == "people" and t.claim.attended and t.claim is not closing
-        and (not t.claim.planned or t.claim.place.start < subject.heading.end)
+        and (not t.claim.planned or (t.claim.exact and t.claim.place.start < subject.heading.end))
     )
     document = view.desk.report.document
     for block in view.blocks_of(subject.section):

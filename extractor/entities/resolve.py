@@ -184,11 +184,12 @@ def _is_near_full(a: NameKey, b: NameKey) -> bool:
 
 def _is_near_pair(a: NameKey, b: NameKey) -> bool:
     """Whether one word is the same and the other differs by a letter."""
-    common = set(a.words) & set(b.words)
-    if len(common) != 1 or len(a.words) != 2 or len(b.words) != 2:
+    if len(a.words) != 2 or len(b.words) != 2 or a.words == b.words:
         return False
-    rest_a, rest_b = next(w for w in a.words if w not in common), next(w for w in b.words if w not in common)
-    return is_misspelling(rest_a, rest_b)
+    pairs = [(a.words[0], a.words[1]), (a.words[1], a.words[0])]
+    others = [(b.words[0], b.words[1]), (b.words[1], b.words[0])]
+    return any(same == other_same and is_misspelling(rest, other_rest)
+               for same, rest in pairs for other_same, other_rest in others)
 
 
 def _fits_patronymic(name: NameKey, full: NameKey) -> bool:
