@@ -11,7 +11,6 @@ import argparse
 import json
 import multiprocessing
 import os
-import shutil
 import sqlite3
 import statistics
 import subprocess
@@ -141,7 +140,6 @@ def main() -> None:
         for size in map(int, arguments.pages.split(",")):
             long_files = make_files(arguments.cache / "long", 1, size)
             rows.append(ingest(long_files, Path(name) / f"long-{size}.db", 1))
-        shutil.rmtree(name, ignore_errors=True)
     for row in rows:
         row["pages_per_second"] = row["pages"] / row["seconds"]
         row["of_extract_words"] = row["pages_per_second"] / rate

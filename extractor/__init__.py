@@ -13,11 +13,11 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "extract"]
 
 
-def extract(path: str | Path, limits: Limits | None = None, ocr: str = "auto") -> Report:
+def extract(path: str | Path, limits: Limits | None = None, ocr: str | None = None) -> Report:
     """The records of the grant report in a PDF file, with the document that they stand in.
 
     `ocr` says when pages are read by Tesseract: `auto` where they have no usable text layer, `never`, or
-    `always`. Raises a subclass of `extractor.errors.EsepError` for a file that cannot be read; a
+    `always`; without it `limits.ocr` does. Raises a subclass of `extractor.errors.EsepError` for a file that cannot be read; a
     readable file that is no grant report gives status `unrecognised`.
     """
     # Imported here so that `import extractor` and `esep --help` cost nothing.
@@ -31,7 +31,8 @@ def extract(path: str | Path, limits: Limits | None = None, ocr: str = "auto") -
     from extractor.regroup import regroup
     from extractor.sections import find_sections
 
-    pages = read_any_pages(path, ocr, limits or DEFAULT_LIMITS)
+    limits = limits or DEFAULT_LIMITS
+    pages = read_any_pages(path, ocr or limits.ocr, limits)
     document = regroup(restore_boxes(build_document(pages), pages))
     sections = find_sections(document)
     report = build_report(document, sections)

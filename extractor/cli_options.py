@@ -43,8 +43,8 @@ def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Adds the options that say what one file may cost; the command gets them as `cost`."""
 
     @functools.wraps(command)
-    def with_cost(*args: Any, timeout: float, memory: int, **options: Any) -> Any:
-        limits = Limits(**{field: options.pop(field) * unit for _, field, unit, _, _ in _LIMITS})
+    def with_cost(*args: Any, timeout: float, memory: int, ocr: str, **options: Any) -> Any:
+        limits = Limits(ocr=ocr, **{field: options.pop(field) * unit for _, field, unit, _, _ in _LIMITS})
         return command(*args, cost=Cost(timeout, memory, limits), **options)
 
     decorated: Callable[..., Any] = with_cost
@@ -54,7 +54,9 @@ def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
                                  metavar=metavar, help=text)(decorated)
     decorated = click.option("--memory", type=click.IntRange(64), default=1024, show_default=True, metavar="MB",
                              help="Most memory a file may take.")(decorated)
-    return click.option("--timeout", type=click.FloatRange(min=0.1), default=300.0, show_default=True,
+    decorated = click.option("--ocr", type=click.Choice(["auto", "never", "always"]), default="auto", show_default=True,
+                             help="Pages to read by OCR; auto: those without a usable text layer.")(decorated)
+    return click.option("--timeout", type=click.FloatRange(min=0.1), default=900.0, show_default=True,
                         metavar="SECONDS", help="Longest time a file may take.")(decorated)
 
 

@@ -20,8 +20,8 @@ def write_gold(store: Store, folder: Path, report_id: str | None = None) -> list
                                 "them first with `esep correct`")
     for row in rows:
         if row["stale"]:
-            raise CorrectionRefused(f"{row['file_name']} has {row['stale']} stale corrections: renew or undo them first "
-                                    f"(`esep corrections {store.path}` lists them)")
+            raise CorrectionRefused(f"{row['file_name']} has {row['stale']} stale corrections: renew or undo them "
+                                    f"first; `esep corrections {store.path}` lists them")
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for row in rows:

@@ -15,7 +15,11 @@ DEFLATE_RATIO = 1032  # no deflate stream grows by more than this
 
 @dataclass(frozen=True)
 class Limits:
-    """What a file may cost. Sizes in bytes, page sides in points, the rest are counts."""
+    """What a file may cost. Sizes in bytes, page sides in points, the rest are counts.
+
+    `ocr` is which pages Tesseract may read, by far the dearest thing that is done with a page: `auto` (those
+    without a usable text layer), `never` or `always`.
+    """
 
     max_bytes: int = 200_000_000
     max_stream: int = 200_000_000
@@ -24,6 +28,7 @@ class Limits:
     max_page_characters: int = 100_000
     max_characters: int = 6_000_000
     max_page_objects: int = 200_000
+    ocr: str = "auto"
 
 
 DEFAULT_LIMITS = Limits()

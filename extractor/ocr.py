@@ -204,7 +204,7 @@ def read_image(image: Image.Image, number: int, dpi: float = DPI, languages: Seq
     dark = ink(gray)
     across, down = find_rules(gray, dpi)
     edges = tuple(_edge(box, dpi) for box in (*across, *down))
-    readable = clean(straight, dark, [*down, *find_pictures(dark, dpi)], find_specks(dark, dpi), dpi)
+    readable = clean(straight, dark, find_pictures(dark, dpi), find_specks(dark, dpi), dpi)
     return _page(_read_page(readable, edges, dpi, languages), edges, readable, number, dpi, skew)
 
 

@@ -24,13 +24,10 @@ THICKEST = 0.045  # inches: wider strokes are bars or pictures
 SHORTEST_RULE = 0.28  # inches: shorter strokes belong to letters
 ALONE = 1.2  # inches: shorter horizontal rules meet a vertical one
 MEETING = 0.06  # inches
-CLEAR = 0.015  # inches beside a vertical rule, and half as much again, in which
-BESIDE = 0.1  # of its length other ink may stand
 STREAK = 4  # pixels on both sides with which a rule's pixels are averaged
 FAINT = 16  # levels of gray between the paper and the faintest rule
 DRIFT = 1  # pixels a rule may leave its row or column for
 GAP = 0.02  # inches of a rule that may have faded
-RULE_EDGE = 0.012  # inches on both sides of a rule that are gray with its ink
 TILE = 0.1  # inches
 PICTURE = 0.6  # of an area that is ink: not even bold capitals reach half
 SPECK = (5 / 200**2, 0.0125, 0.0325)  # square inches of ink at most, half its width, half the clear space around it
@@ -96,15 +93,11 @@ def find_rules(gray: Gray, dpi: float) -> tuple[list[PixelBox], list[PixelBox]]:
     The feet of letters make short horizontal strokes: one that meets no vertical rule must be long.
     """
     dark = ink(gray)
-    down = [
-        (top, x0, bottom, x1)
-        for x0, top, x1, bottom in _strokes(_streaks(gray.T), dpi)
-        if _stands_clear(dark.T, (x0, top, x1, bottom), dpi)
-    ]
+    down = [(top, x0, bottom, x1) for x0, top, x1, bottom in _all_strokes(gray.T, dark.T, dpi)]
     near = MEETING * dpi
     across = [
         (x0, top, x1, bottom)
-        for x0, top, x1, bottom in _strokes(_streaks(gray), dpi)
+        for x0, top, x1, bottom in _all_strokes(gray, dark, dpi)
         if x1 - x0 >= ALONE * dpi or any(
             rule[1] - near < bottom and top < rule[3] + near
             and (abs(rule[0] - x0) < near or abs(rule[2] - x1) < near or x0 < rule[0] < x1)
@@ -114,26 +107,16 @@ def find_rules(gray: Gray, dpi: float) -> tuple[list[PixelBox], list[PixelBox]]:
     return across, down
 
 
-def _stands_clear(dark: Mask, stroke: PixelBox, dpi: float) -> bool:
-    """Whether there is paper on both sides of a horizontal stroke: stems of letters one below the other
-    seem a rule too, turned, but have other ink beside them."""
-    x0, top, x1, bottom = stroke
-    away, width = round(CLEAR * dpi), max(1, round(CLEAR * dpi / 2))
-    above = dark[max(0, top - away - width) : max(0, top - away), x0:x1]
-    below = dark[bottom + away : bottom + away + width, x0:x1]
-    return all(not side.size or side.any(axis=0).mean() < BESIDE for side in (above, below))
-
-
-def _streaks(gray: Gray) -> Mask:
-    """Which pixels are darker than the paper together with their neighbours in the row: faint rules are
-    far lighter than text, but darker than the paper's grain evens out to."""
+def _all_strokes(gray: Gray, dark: Mask, dpi: float) -> list[PixelBox]:
+    """Horizontal strokes of ink, and faint ones: darker than the grain of the paper, but lighter than any text."""
     padded = np.pad(gray.astype(np.uint16), ((0, 0), (STREAK, STREAK)), mode="edge")
     width = gray.shape[1]
     sums = padded[:, :width].copy()
     for step in range(1, 2 * STREAK + 1):
         sums += padded[:, step : step + width]
-    streaks: Mask = sums <= (2 * STREAK + 1) * max(0, int(np.median(gray)) - FAINT)
-    return streaks
+    streaks = sums <= (2 * STREAK + 1) * max(0, int(np.median(gray)) - FAINT)
+    faint: Mask = streaks & (_box_sums(dark, STREAK) == 0)
+    return [*_strokes(dark, dpi), *_strokes(faint, dpi)]
 
 
 def _strokes(dark: Mask, dpi: float) -> Iterator[PixelBox]:
@@ -234,12 +217,11 @@ def paper_of(image: Image.Image) -> int:
 
 
 def clean(image: Image.Image, dark: Mask, boxes: Iterable[PixelBox], specks: Mask, dpi: float) -> Image.Image:
-    """`image` without its specks and what is in the boxes (and the gray at their edges), on even paper wherever
-    no ink is near: on a page with little text Tesseract would take the paper's grain for ink."""
+    """`image` without its specks and what is in the boxes, on even paper wherever no ink is near: on a page
+    with little text Tesseract would take the paper's grain for ink."""
     paper, gray, kept = paper_of(image), np.array(image), dark & ~specks
-    edge = max(1, round(RULE_EDGE * dpi))
     for x0, top, x1, bottom in boxes:
-        place = np.s_[max(0, top - edge) : max(0, bottom + edge), max(0, x0 - edge) : max(0, x1 + edge)]
+        place = np.s_[max(0, top) : max(0, bottom), max(0, x0) : max(0, x1)]
         kept[place] = False
         gray[place] = paper
     gray[_box_sums(specks, 1) > 0] = paper

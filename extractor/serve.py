@@ -30,7 +30,7 @@ LINKED = {
     "section_id": "sections", "unclaimed_id": "unclaimed",
 }
 SETTINGS = {
-    "sql_time_limit_ms": 2000, "default_page_size": 50, "max_returned_rows": 5000, "facet_time_limit_ms": 200,
+    "sql_time_limit_ms": 2000, "default_page_size": 50, "max_returned_rows": 400, "facet_time_limit_ms": 200,
     "suggest_facets": False, "allow_download": False, "max_csv_mb": 50, "truncate_cells_html": 300,
 }
 _PHONE = re.compile(r"\+?\d(?:[\s().-]{0,2}\d){9,}")
@@ -173,6 +173,7 @@ def evidence_source(config: dict[str, Any], document: str, path: str | None, sha
 
 def make_public(db: Path, copy: Path) -> None:
     """Write a copy of a database without what concerns private persons (see `make_public.sql`)."""
+    script = (sql_folder() / "scripts" / "make_public.sql").read_text(encoding="utf-8")
     with closing(open_database(db)) as source:
         source.execute("VACUUM INTO ?", (str(copy),))
     with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
@@ -182,7 +183,7 @@ def make_public(db: Path, copy: Path) -> None:
         connection.execute("PRAGMA journal_mode = DELETE")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("BEGIN")
-        for statement in split_statements(query("make_public")):
+        for statement in split_statements(script):
             connection.execute(statement)
         refresh(connection, {(table, row[0]) for table in ("projects", "partners", "events", "event_people")
                              for row in connection.execute(f"SELECT id FROM {table}")})

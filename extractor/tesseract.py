@@ -30,7 +30,8 @@ _LINES = ("ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat")
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One recognised character, its box in pixels (x0, top, x1, bottom) and how sure it is (0-1)."""
+    """One recognised character, its box in pixels (x0, top, x1, bottom), how sure it is (0-1) and the
+    language as which its word was read."""
 
     text: str
     x0: float
@@ -38,6 +39,7 @@ class Letter:
     x1: float
     bottom: float
     confidence: float
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +108,12 @@ def read_lines(image: Image.Image, languages: Sequence[str], dpi: float) -> list
     except ElementTree.ParseError as error:
         raise OcrFailed(f"Tesseract's answer cannot be read ({error}): try another version of it") from error
     lines = []
-    for element in page.iter(f"{_XHTML}span"):
-        if element.get("class") in _LINES:
-            line = _line(element)
-            if line is not None:
-                lines.append(line)
+    for paragraph in page.iter(f"{_XHTML}p"):
+        for element in paragraph.iter(f"{_XHTML}span"):
+            if element.get("class") in _LINES:
+                line = _line(element, paragraph.get("lang", ""))
+                if line is not None:
+                    lines.append(line)
     return lines
 
 
@@ -145,11 +148,11 @@ def _call(command: Sequence[str], data: bytes) -> bytes:
 # --- hOCR --------------------------------------------------------------------
 
 
-def _line(element: ElementTree.Element) -> PrintedLine | None:
+def _line(element: ElementTree.Element, language: str) -> PrintedLine | None:
     words = []
     for word in element.iter(f"{_XHTML}span"):
         if word.get("class") == "ocrx_word":
-            letters = tuple(_letters(word, _properties(word)["x_wconf"][0] / 100))
+            letters = tuple(_letters(word, _properties(word)["x_wconf"][0] / 100, word.get("lang", language)))
             if letters:
                 words.append(letters)
     if not words:
@@ -161,7 +164,7 @@ def _line(element: ElementTree.Element) -> PrintedLine | None:
     return PrintedLine(tuple(words), bottom + offset - slope * x0, slope, height)
 
 
-def _letters(word: ElementTree.Element, most: float) -> Iterator[Letter]:
+def _letters(word: ElementTree.Element, most: float, language: str) -> Iterator[Letter]:
     """The word's letters, none surer than the word: Tesseract is sure of each letter of a misread word."""
     for element in word.iter(f"{_XHTML}span"):
         if element.get("class") != "ocrx_cinfo" or not (element.text or "").strip():
@@ -173,7 +176,7 @@ def _letters(word: ElementTree.Element, most: float) -> Iterator[Letter]:
         # One box may hold several characters (a ligature, a letter with its mark): they share its width.
         step = (x1 - x0) / len(text)
         for place, char in enumerate(text):
-            yield Letter(char, x0 + place * step, top, x0 + (place + 1) * step, bottom, sure)
+            yield Letter(char, x0 + place * step, top, x0 + (place + 1) * step, bottom, sure, language)
 
 
 def _properties(element: ElementTree.Element) -> dict[str, tuple[float, ...]]:

@@ -15,4 +15,4 @@ SELECT 'person', name, role, NULL, event, NULL, NULL FROM event_people WHERE :te
 UNION ALL
 SELECT 'partner', organization, head, NULL, NULL, project, NULL FROM partners
 WHERE :text <> '' AND instr(search, casefold(:text))
-LIMIT 500
+LIMIT 300

@@ -129,8 +129,16 @@ class View:
 
     def has(self, kind: str, span: Span) -> bool:
         """Whether any rule of a kind matches in a span."""
-        text = self.folded(span)
-        return any(rule.pattern.search(text) for rule in self.reading.rules.of(self.language, kind))
+        if (kind, span) not in self._known:
+            text = self.folded(span)
+            self._known[kind, span] = any(
+                rule.pattern.search(text) for rule in self.reading.rules.of(self.language, kind)
+            )
+        return self._known[kind, span]
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, Span], bool]:
+        return {}
 
     @cached_property
     def whole(self) -> Span:

@@ -151,10 +151,13 @@ class NameKey:
         """Whether this name, told in full, may stand behind the surname and initials of `other`."""
         return other.words[0] in self.surnames and self.begins_with(other.words[0], other.initials)
 
+    def given(self, surname: str) -> str:
+        """The word beside a surname; the surname again where there is no other."""
+        return next((word for word in self.words if word != surname), surname)
+
     def begins_with(self, surname: str, initials: tuple[str, ...]) -> bool:
         """Whether given name and patronymic, beside this surname, begin with the initials."""
-        given = next((word for word in self.words if word != surname), surname)
-        if not given.startswith(initials[0]):
+        if not self.given(surname).startswith(initials[0]):
             return False
         return len(initials) < 2 or self.patronymic is None or self.patronymic.startswith(initials[1])
 

@@ -68,16 +68,26 @@ def resolve_people(mentions: Iterable[PersonMention], corrections: Sequence[Corr
 
 
 def _contested_names(mentions: Iterable[PersonMention]) -> set[_Name]:
-    """Names that several persons of a region bear, as their patronymics show."""
+    """Names that several persons of a region bear: the same words with other patronymics, or, as surname and
+    initial, other given names."""
     fathers: dict[_Name, set[tuple[str, str | None]]] = defaultdict(set)
+    givens: dict[_Name, set[str]] = defaultdict(set)
     for mention in mentions:
         key = name_key(mention.printed)
+        where = mention.region or mention.report
         if key.kind == "full" and key.father:
-            fathers[mention.region or mention.report, key.words].add((key.father, key.gender))
+            fathers[where, key.words].add((key.father, key.gender))
+        if key.kind in ("full", "name"):
+            for surname in key.surnames:
+                given = key.given(surname)
+                givens[where, (surname, given[0])].add(given)
     return {
         name for name, found in fathers.items()
         if any(a_gender and b_gender and not is_misspelling(a, b)
                for (a, a_gender), (b, b_gender) in combinations(sorted(found, key=str), 2))
+    } | {
+        name for name, found in givens.items()
+        if any(not is_misspelling(a, b) for a, b in combinations(sorted(found), 2))
     }
 
 
@@ -116,8 +126,9 @@ def _resolve_report(mentions: Sequence[PersonMention], contested: set[_Name], fo
 
 def _person(mentions: Sequence[PersonMention], contested: set[_Name]) -> _Person:
     key = name_key(mentions[0].printed)
+    words = (key.words[0], key.initials[0][0]) if key.kind == "initials" else key.words
     return _Person(
-        key, any((mention.region or mention.report, key.words) in contested for mention in mentions),
+        key, any((mention.region or mention.report, words) in contested for mention in mentions),
         [mention.id for mention in mentions],
         {mention.region for mention in mentions if mention.region},
         {mention.organization for mention in mentions if mention.organization},
@@ -192,6 +203,11 @@ def _is_near_pair(a: NameKey, b: NameKey) -> bool:
                for same, rest in pairs for other_same, other_rest in others)
 
 
+def _may_share_project(a: _Person, b: _Person) -> bool:
+    """Whether two were named under one organisation, as far as is known."""
+    return not a.organizations or not b.organizations or bool(a.organizations & b.organizations)
+
+
 def _fits_patronymic(name: NameKey, full: NameKey) -> bool:
     """Whether a patronymic's initial, where the name has one, is that of the full name."""
     return not name.initials or full.patronymic is None or full.patronymic.startswith(name.initials[-1])
@@ -221,7 +237,7 @@ def _attach_names(names: Sequence[_Person], full: Sequence[_Person], forest: For
     def near(name: _Person) -> Iterator[_Person]:
         for word in name.key.words:
             for other in blocks[word]:
-                if other is not name and _is_near_pair(name.key, other.key):
+                if other is not name and _may_share_project(name, other) and _is_near_pair(name.key, other.key):
                     yield other
 
     # A full name outranks any name: it is told with more.
@@ -243,17 +259,22 @@ def _attach_initials(people: Sequence[_Person], told: Sequence[_Person], forest:
     def fitting(person: _Person) -> list[_Person]:
         return [other for other in by_surname[person.key.words[0]] if other.key.fits_initials(person.key)]
 
+    def fitting_here(person: _Person) -> list[_Person]:
+        return [o for o in fitting(person) if not person.is_contested or person.organizations & o.organizations]
+
     def near(person: _Person) -> list[_Person]:
         surname, initials = person.key.words[0], person.key.initials
         return [
             other for other in by_given[initials[0][:1]]
-            if any(is_misspelling(surname, s) and other.key.begins_with(s, initials) for s in other.key.surnames)
+            if _may_share_project(person, other)
+            and any(is_misspelling(surname, told) and other.key.begins_with(told, initials)
+                    for told in other.key.surnames)
         ]
 
     for person in people:
         # Where several fit, every mention stays alone.
         person.joined = len({id(other) for other in fitting(person) or near(person)}) > 1
-    _attach(people, fitting, "initials_of_only", forest)
+    _attach(people, fitting_here, "initials_of_only", forest)
     _attach(people, near, "letter_in_initials", forest)
     for person in _standing(people):
         _join_same([person], "same_initials" if len(person.key.initials) > 1 else "same_initials_project", forest)
