@@ -17,8 +17,8 @@ def extract(path: str | Path, limits: Limits | None = None, ocr: str | None = No
     """The records of the grant report in a PDF file, with the document that they stand in.
 
     `ocr` says when pages are read by Tesseract: `auto` where they have no usable text layer, `never`, or
-    `always`; without it `limits.ocr` does. Raises a subclass of `extractor.errors.EsepError` for a file that cannot be read; a
-    readable file that is no grant report gives status `unrecognised`.
+    `always`; without it `limits.ocr` does. Raises a subclass of `extractor.errors.EsepError` for a file that
+    cannot be read; a readable file that is no grant report gives status `unrecognised`.
     """
     # Imported here so that `import extractor` and `esep --help` cost nothing.
     from dataclasses import replace

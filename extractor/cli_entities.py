@@ -29,7 +29,7 @@ def who(words: str, db: Path) -> None:
 
     \b
     Example:
-      esep who Қадыр --db reports.db
+      esep who Серікова --db reports.db
     """
     from extractor.rows import search_text
     from extractor.store import Store

@@ -41,7 +41,7 @@ class DaskPool(Executor):
     Raises PoolLost if there is no scheduler, no worker, or workers with another version of esep or its rules.
     """
 
-    def __init__(self, address: str, timeout: float = 300.0, memory: int = 1024, *, send: bool = False) -> None:
+    def __init__(self, address: str, timeout: float = 900.0, memory: int = 1024, *, send: bool = False) -> None:
         try:
             import distributed
         except ImportError as error:

@@ -44,7 +44,7 @@ class TooLarge(EsepError):
 
 
 class NoTextLayer(EsepError):
-    """The pages hold pictures only, and no text was recognised on them."""
+    """No page has a usable text layer, and OCR was not allowed."""
 
     code = "no_text_layer"
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _LANGUAGE = "ru"
 _TOKEN = regex.compile(r"[\p{L}\d]+(?:-[\p{L}\d]+)*|[^\s\p{L}\d]")
+_CYRILLIC = regex.compile(r"\p{Cyrillic}")
 _CASES = {"nomn": "nominative", "gent": "genitive", "datv": "dative", "accs": "accusative", "loct": "locative",
           "loc2": "locative", "gen2": "genitive", "ablt": "instrumental"}  # fmt: skip
 _ADJECTIVES = frozenset({"ADJF", "PRTF"})
@@ -49,7 +50,8 @@ def _morph() -> MorphAnalyzer:
 
 @functools.lru_cache(maxsize=20_000)
 def _parses(word: str) -> tuple[Any, ...]:
-    return tuple(_morph().parse(word))
+    # pymorphy3 fails on letters that Unicode gives no name.
+    return tuple(_morph().parse(word)) if _CYRILLIC.search(word) else ()
 
 
 def nominative(phrase: str) -> str:

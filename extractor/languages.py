@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+
 from extractor.rules import load_rules
 from extractor.text import fold
 
 
+@functools.lru_cache(maxsize=8)  # the whole text is asked for again and again
 def detect_language(text: str, default: str | None = None) -> str:
     """The language whose rules of kind `language` match most words of `text`.
 

@@ -22,6 +22,7 @@ from statistics import median
 import numpy as np
 from PIL import Image
 
+from .errors import NoTextLayer
 from .guard import DEFAULT_LIMITS, Limits
 from .languages import detect_language
 from .models import Annotation, Bbox, Document, Edge, Page
@@ -82,13 +83,16 @@ def read_any_pages(path: str | os.PathLike[str], ocr: str = "auto", limits: Limi
     """All pages of a PDF: from the text layer, by OCR (`ocr="always"`), or by OCR where there is no
     usable text layer (`"auto"`). With `"never"` such pages stay as they are.
 
-    Raises what `pdf.read_pages` raises, OcrUnavailable and OcrFailed.
+    Raises what `pdf.read_pages` raises, OcrUnavailable, OcrFailed, and NoTextLayer for a file without any text
+    that OCR may not read.
     """
     if ocr not in MODES:
         raise ValueError(f"ocr is one of {', '.join(MODES)}, not {ocr!r}")
     pages = read_pages(path, limits)
     numbers = [page.number for page in pages if ocr == "always" or (ocr == "auto" and not page_has_text(page))]
     if not numbers:
+        if ocr == "never" and not any(page_has_text(page) for page in pages):
+            raise NoTextLayer("no page has a usable text layer: read its pictures with --ocr auto")
         return pages
     found = ocr_pages(path, numbers, limits=limits, languages=languages, dpi=dpi, cache_dir=cache_dir, jobs=jobs)
     by_number = {page.number: page for page in found}
@@ -218,9 +222,10 @@ def _read_page(image: Image.Image, edges: tuple[Edge, ...], dpi: float, language
     insides = [_grown(cell, -CELL_EDGE * dpi) for cell in cells]
     filled = [(x0, top, x1, bottom) for x0, top, x1, bottom in insides if dark[top:bottom, x0:x1].any()]
     lines = [] if is_blank(np.asarray(body)) else read_lines(body, languages, dpi)
-    for found in read_pieces(image, filled, order_languages(lines, languages), dpi):
+    languages = order_languages(lines, languages)
+    for found in read_pieces(image, filled, languages, dpi):
         lines += found
-    return look_again(image, lines, dpi)
+    return look_again(image, lines, order_languages(lines, languages)[0], dpi)
 
 
 def _grown(box: PixelBox, by: float) -> PixelBox:

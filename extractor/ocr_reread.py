@@ -1,14 +1,15 @@
-"""Second looks: addresses read as English alone, lonely figures as figures.
+"""Second looks at what Tesseract misreads when it reads several languages at once.
 
-Where several languages are read at once, Tesseract takes an address for a word of
-the wrong alphabet now and then, and a single figure for a letter. Of two
+It takes an address for a word of the wrong alphabet, a single figure for a
+letter, one figure for another, and a word for one of a language that has not all
+of its letters. Such places are cut out and read again in one language; of two
 readings the surer one stays.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -18,22 +19,26 @@ from .ocr_image import PixelBox
 from .ocr_strip import read_pieces
 from .tesseract import Letter, PrintedLine
 
-LATIN = ("eng",)
+LATIN = "eng"
 SURER = 0.32  # by which English must be surer where both readings could be addresses: it is the weaker reader
 MARGIN = 0.1  # by which it may be less sure where the other cannot be one,
 ADDRESS_MARGIN = 0.35  # or yet has the signs of one beside its letters
-SHORT = 3  # letters of a line that may be a figure misread
+FIGURE_MARGIN = 0.03  # by which it may be less sure of a figure: there it is the better reader
 SURE = 0.6  # a word read as surely as this is no part of an address taken for text
+CERTAIN = 0.935  # a word read as surely as this in another language is one of that language
+SHORT = 3  # letters of a line that may be a figure misread
 NO_SPACE = 0.2  # of the line's height: words of an address that stand nearer are one
-SIGNS = re.compile(r"[/=?&%_]")
 PAD = 0.06  # inches left and right of a piece
 ABOVE, BELOW = 0.9, 0.42  # of the line's height, from the base line: the piece's upper and lower side
 NEXT_LINE = 2.2  # of its height: how far below a line the next one stands at most
 ADDRESS = re.compile(r"https?[:/]|www\.|^[!-~]*[a-z0-9]\.[a-z]{2,4}/[!-~]*$", re.IGNORECASE)
 REST = re.compile(r"[/=?&%_@<>|\]\[]|[A-Za-z]|\d.*\D.*\d|-.*-")  # in a word that may go on an address
+SIGNS = re.compile(r"[/=?&%_]")
 ASCII = re.compile(r"[!-~]+")
 NUMBER = re.compile(r"[^\W\d_]{1,2}[.)]")  # what an item's number looks like when misread
 FIGURES = re.compile(r"\d{1,3}[.)]?")
+LONG_FIGURE = re.compile(r"[^A-Za-z]*\d[^A-Za-z]*\d[^A-Za-z]*")
+WORD = re.compile(r"\W*[^\W\d_]{3,}.*")
 Word = tuple[Letter, ...]
 
 
@@ -44,40 +49,64 @@ class _Doubt:
     line: int
     first: int
     end: int
+    kind: str  # address | figure | number | word
 
 
-def look_again(image: Image.Image, lines: Sequence[PrintedLine], dpi: float) -> list[PrintedLine]:
-    """`lines` with their addresses and lonely figures as a second reading has them, where it is the surer."""
-    doubts = list(_doubts(lines))
-    pieces = [_piece(image, lines[doubt.line], doubt, dpi) for doubt in doubts]
+def look_again(image: Image.Image, lines: Sequence[PrintedLine], language: str, dpi: float) -> list[PrintedLine]:
+    """`lines` with their addresses, figures and words in the wrong language as a second reading has them,
+    where it is the surer. `language` is that of most of the page."""
     result = list(lines)
-    for doubt, found in zip(doubts, read_pieces(image, pieces, LATIN, dpi), strict=True):
-        line = lines[doubt.line]
-        old = line.words[doubt.first : doubt.end]
-        new = tuple(chain.from_iterable(other.words for other in sorted(found, key=lambda other: other.bbox[0])))
-        chosen = new if new and _is_better(old, new) else old
-        words = (*line.words[: doubt.first], *_joined(chosen, line.height), *line.words[doubt.end :])
-        result[doubt.line] = PrintedLine(words, line.base, line.slope, line.height)
+    for name, doubts in ((LATIN, list(_latin_doubts(lines))), (language, list(_word_doubts(lines, language)))):
+        pieces = [_piece(image, lines[doubt.line], doubt, dpi) for doubt in doubts]
+        # From the end of a line to its beginning, so that the places of its other words stay.
+        for doubt, found in reversed(list(zip(doubts, read_pieces(image, pieces, [name], dpi), strict=True))):
+            line = result[doubt.line]
+            new = tuple(chain.from_iterable(other.words for other in sorted(found, key=lambda other: other.bbox[0])))
+            words = _choose(doubt.kind, line.words[doubt.first : doubt.end], new, line.height)
+            result[doubt.line] = PrintedLine(
+                (*line.words[: doubt.first], *words, *line.words[doubt.end :]), line.base, line.slope, line.height
+            )
+        lines = list(result)
     return result
 
 
-def _doubts(lines: Sequence[PrintedLine]) -> list[_Doubt]:
-    doubts = []
+# --- doubts ------------------------------------------------------------------
+
+
+def _latin_doubts(lines: Sequence[PrintedLine]) -> Iterator[_Doubt]:
+    """Addresses (up to the line's end or to words that are surely text) and figures, in order."""
     open_line: PrintedLine | None = None
     for place, line in enumerate(lines):
-        texts = [_text(word) for word in line.words]
+        texts = [text_of(word) for word in line.words]
         first = next((i for i, text in enumerate(texts) if ADDRESS.search(text)), None)
         if first is None and open_line is not None and _goes_on(open_line, line, texts):
             first = 0
         open_line = line if first is not None else None
         if first is None and len("".join(texts)) <= SHORT:
-            first = 0
-        if first is None and len(texts) > 1 and NUMBER.fullmatch(texts[0]):
-            doubts.append(_Doubt(place, 0, 1))
-        if first is not None:
+            yield _Doubt(place, 0, len(texts), "number")
+            continue
+        if first is None:
+            first = end = len(texts)
+        else:
             end = next((i for i in range(first + 1, len(texts)) if _is_text(line.words[i])), len(texts))
-            doubts.append(_Doubt(place, first, end))
-    return doubts
+        for i, text in enumerate(texts):
+            if i == first:
+                yield _Doubt(place, first, end, "address")
+            elif not first <= i < end:
+                if i == 0 and NUMBER.fullmatch(text):
+                    yield _Doubt(place, 0, 1, "number")
+                elif LONG_FIGURE.fullmatch(text):
+                    yield _Doubt(place, i, i + 1, "figure")
+
+
+def _word_doubts(lines: Sequence[PrintedLine], language: str) -> Iterator[_Doubt]:
+    """Words that were read, not quite surely, as another language than the page's."""
+    for place, line in enumerate(lines):
+        for i, word in enumerate(line.words):
+            own = word[0].language
+            text = text_of(word)
+            if own not in ("", language, LATIN) and WORD.fullmatch(text) and _sureness([word]) < CERTAIN:
+                yield _Doubt(place, i, i + 1, "word")
 
 
 def _goes_on(above: PrintedLine, line: PrintedLine, texts: Sequence[str]) -> bool:
@@ -87,7 +116,7 @@ def _goes_on(above: PrintedLine, line: PrintedLine, texts: Sequence[str]) -> boo
 
 def _is_text(word: Word) -> bool:
     """Whether the word, which follows an address, is surely none of its parts."""
-    text = _text(word)
+    text = text_of(word)
     return not SIGNS.search(text) and not ASCII.fullmatch(text) and _sureness([word]) > SURE
 
 
@@ -105,16 +134,52 @@ def _piece(image: Image.Image, line: PrintedLine, doubt: _Doubt, dpi: float) -> 
             min(image.width, max(round(x1), round(x0) + 1)), min(image.height, round(base + BELOW * line.height)))
 
 
-def _is_better(old: Sequence[Word], new: Sequence[Word]) -> bool:
-    before, after = " ".join(map(_text, old)), " ".join(map(_text, new))
-    if len(before.replace(" ", "")) <= SHORT:
-        return bool(FIGURES.fullmatch(after)) and (before.isdigit() <= (_sureness(new) > _sureness(old)))
-    if not ASCII.fullmatch(after.replace(" ", "")):
+# --- two readings ------------------------------------------------------------
+
+
+def _choose(kind: str, old: Sequence[Word], new: Sequence[Word], height: float) -> Sequence[Word]:
+    """The one of two readings that stays."""
+    if kind == "address":
+        chosen = new if new and _is_better_address(old, new) else old
+        return _joined(chosen, height)
+    # What stands beside the word in the cut (a table's rule) may come out as a mark of its own.
+    new = [word for word in new if any(letter.text.isalnum() for letter in word)]
+    if len(new) != 1:
+        return old
+    better = {"number": _is_better_number, "figure": _is_better_figure, "word": _is_better_word}[kind]
+    return new if better(old, new) else old
+
+
+def _is_better_address(old: Sequence[Word], new: Sequence[Word]) -> bool:
+    before, after = "".join(map(text_of, old)), "".join(map(text_of, new))
+    if not ASCII.fullmatch(after):
         return False
     margin = -SURER
-    if not ASCII.fullmatch(before.replace(" ", "")):
+    if not ASCII.fullmatch(before):
         margin = ADDRESS_MARGIN if SIGNS.search(before) else MARGIN
     return _sureness(new) + margin > _sureness(old)
+
+
+def _is_better_number(old: Sequence[Word], new: Sequence[Word]) -> bool:
+    """A lonely figure, or an item's number: a figure wins over letters."""
+    before, after = "".join(map(text_of, old)), text_of(new[0])
+    return bool(FIGURES.fullmatch(after)) and (not FIGURES.fullmatch(before) or _sureness(new) > _sureness(old))
+
+
+def _is_better_figure(old: Sequence[Word], new: Sequence[Word]) -> bool:
+    """Other digits in the same places."""
+    before, after = text_of(old[0]), text_of(new[0])
+    return re.sub(r"\d", "0", before) == re.sub(r"\d", "0", after) and (
+        _sureness(new) + FIGURE_MARGIN >= _sureness(old)
+    )
+
+
+def _is_better_word(old: Sequence[Word], new: Sequence[Word]) -> bool:
+    """Other letters in the same places."""
+    before, after = text_of(old[0]), text_of(new[0])
+    same = len(before) == len(after) and all(a == b or (a.isalpha() and b.isalpha()) for a, b in
+                                             zip(before, after, strict=True))
+    return same and _sureness(new) > _sureness(old)
 
 
 def _joined(words: Sequence[Word], height: float) -> list[Word]:
@@ -122,14 +187,14 @@ def _joined(words: Sequence[Word], height: float) -> list[Word]:
     joined: list[Word] = []
     for word in words:
         last = joined[-1] if joined else None
-        if last and word[0].x0 - last[-1].x1 < NO_SPACE * height and ASCII.fullmatch(_text(last) + _text(word)):
+        if last and word[0].x0 - last[-1].x1 < NO_SPACE * height and ASCII.fullmatch(text_of(last) + text_of(word)):
             joined[-1] = (*last, *word)
         else:
             joined.append(word)
     return joined
 
 
-def _text(word: Word) -> str:
+def text_of(word: Word) -> str:
     return "".join(letter.text for letter in word)
 
 

@@ -61,7 +61,7 @@ class Workers(Executor):
     with Crashed, one that fails in any unforeseen way with InternalError.
     """
 
-    def __init__(self, jobs: int = 1, timeout: float = 300.0, memory: int = 1024) -> None:
+    def __init__(self, jobs: int = 1, timeout: float = 900.0, memory: int = 1024) -> None:
         # One process per core is parallel enough; libraries that start threads of their own only get in the way.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         os.environ.setdefault("OMP_NUM_THREADS", "1")

@@ -168,13 +168,13 @@ def test_a_page_alone_of_its_size_stays() -> None:
 # --- Tesseract's answers -----------------------------------------------------
 
 
-HOCR = """<html xmlns="http://www.w3.org/1999/xhtml"><body>
+HOCR = """<html xmlns="http://www.w3.org/1999/xhtml"><body><p class='ocr_par' lang='kaz'>
 <span class='ocr_line' title="bbox 10 20 110 50; baseline 0.01 -8; x_size 30; x_descenders 6">
  <span class='ocrx_word' title='bbox 10 20 50 50; x_wconf 80'>
   <span class='ocrx_cinfo' title='x_bboxes 10 20 30 42; x_conf 99.5'>а</span>
   <span class='ocrx_cinfo' title='x_bboxes 30 20 50 42; x_conf 70.0'>б</span>
  </span>
- <span class='ocrx_word' title='bbox 60 20 80 50; x_wconf 95'>
+ <span class='ocrx_word' lang='rus' title='bbox 60 20 80 50; x_wconf 95'>
   <span class='ocrx_cinfo' title='x_bboxes 60 20 80 42; x_conf 90.0'>fi</span>
  </span>
  <span class='ocrx_word' title='bbox 90 20 95 50; x_wconf 95'>
@@ -182,7 +182,7 @@ HOCR = """<html xmlns="http://www.w3.org/1999/xhtml"><body>
  </span>
 </span>
 <span class='ocr_line' title="bbox 10 60 110 90"><span class='ocrx_word' title='bbox 1 1 2 2; x_wconf 0'></span></span>
-</body></html>"""
+</p></body></html>"""
 
 
 def test_answer_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,6 +191,7 @@ def test_answer_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert line.text == "аб fi"
     assert [e.confidence for word in line.words for e in word] == pytest.approx([0.8, 0.7, 0.9, 0.9])
     assert [(e.x0, e.x1) for e in line.words[1]] == [(60, 70), (70, 80)]
+    assert [word[0].language for word in line.words] == ["kaz", "rus"]
     assert line.base == pytest.approx(50 - 8 - 0.01 * 10)
     assert line.height == 30
 
@@ -222,18 +223,47 @@ def word(text: str, confidence: float = 0.9, x0: float = 0.0, width: float = 10.
     )
 
 
-@pytest.mark.parametrize(("old", "sure", "new", "as_sure", "expected"), [
-    ("1556=ОХпа", 0.14, "igsh=OXlm", 0.49, True),  # an address in the wrong alphabet
-    ("жарияланды", 0.95, "xapusananapi", 0.30, False),  # text that follows an address
-    ("a.kz/797-zhambyl]", 0.18, "a.kz/797-zhambyl", 0.61, True),  # much surer
-    ("a.kz/tekhnologiyaly", 0.48, "a.kz/tekhnologivaly", 0.77, False),  # only a little surer
-    ("т", 0.6, "1", 0.9, True),  # a figure taken for a letter
-    ("т", 0.6, "m", 0.9, False),
-    ("3", 0.9, "8", 0.8, False),
-    ("3", 0.6, "9", 0.96, True),
+@pytest.mark.parametrize(("kind", "old", "sure", "new", "as_sure", "expected"), [
+    ("address", "1556=ОХпа", 0.14, "igsh=OXlm", 0.49, True),  # an address in the wrong alphabet
+    ("address", "жарияланды", 0.95, "xapusananapi", 0.30, False),  # text that follows an address
+    ("address", "a.kz/797-zhambyl]", 0.18, "a.kz/797-zhambyl", 0.61, True),  # much surer
+    ("address", "a.kz/tekhnologiyaly", 0.48, "a.kz/tekhnologivaly", 0.77, False),  # only a little surer
+    ("number", "т", 0.6, "1", 0.9, True),  # a figure taken for a letter
+    ("number", "т", 0.6, "m", 0.9, False),
+    ("number", "3", 0.9, "8", 0.8, False),
+    ("number", "3", 0.6, "9", 0.96, True),
+    ("figure", "2025", 0.97, "2023", 0.96, True),
+    ("figure", "2025", 0.97, "2023", 0.90, False),
+    ("figure", "535;", 0.80, "35", 0.95, False),  # a figure more or less is no other reading of the same ink
+    ("word", "Занды", 0.92, "Заңды", 0.96, True),
+    ("word", "сандық", 0.92, "сандык", 0.91, False),
+    ("word", "Тірек", 0.90, "Трек", 0.95, False),
 ])
-def test_which_reading_stays(old: str, sure: float, new: str, as_sure: float, expected: bool) -> None:
-    assert ocr_reread._is_better([word(old, sure)], [word(new, as_sure)]) is expected
+def test_which_reading_stays(kind: str, old: str, sure: float, new: str, as_sure: float, expected: bool) -> None:
+    before, after = [word(old, sure)], [word("|", 0.1), word(new, as_sure)][kind == "address" :]
+    chosen = ocr_reread._choose(kind, before, after, 30.0)
+    assert [ocr_reread.text_of(item) for item in chosen] == [new if expected else old]
+
+
+def test_what_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, list[tuple[int, int]]]] = []
+
+    def fake_pieces(image: Image.Image, pieces: list[tuple[int, int, int, int]], languages: list[str], dpi: float,
+                    ) -> list[list[PrintedLine]]:
+        asked.append((languages[0], [(x0, x1) for x0, _, x1, _ in pieces]))
+        return [[] for _ in pieces]
+
+    monkeypatch.setattr(ocr_reread, "read_pieces", fake_pieces)
+    russian = tuple(Letter(char, 400 + 10 * i, 0, 410 + 10 * i, 20, 0.9, "rus") for i, char in enumerate("багыт"))
+    lines = [
+        PrintedLine((word("Күні", x0=100), word("15:00-де", x0=200), russian), 20.0, 0.0, 30.0),
+        PrintedLine((word("т", x0=100),), 120.0, 0.0, 30.0),
+        PrintedLine((word("https://a.kz/?", x0=100),), 220.0, 0.0, 30.0),
+        PrintedLine((word("1651=МТМ", x0=100),), 260.0, 0.0, 30.0),
+        PrintedLine((word("мәтін", x0=100), word("қазақша", x0=200)), 300.0, 0.0, 30.0),
+    ]
+    assert ocr_reread.look_again(paper(), lines, "kaz", DPI) == lines
+    assert asked == [("eng", [(188, 292), (88, 122), (88, 252), (88, 192)]), ("kaz", [(388, 462)])]
 
 
 def test_words_of_an_address_without_a_space_are_joined(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -241,7 +271,7 @@ def test_words_of_an_address_without_a_space_are_joined(monkeypatch: pytest.Monk
         (word("1."), word("https://a.kz/re", x0=40), word("el", x0=192), word("барлығы", x0=230)), 20.0, 0.0, 30.0
     )
     monkeypatch.setattr(ocr_reread, "read_pieces", lambda image, pieces, languages, dpi: [[] for _ in pieces])
-    (result,) = ocr_reread.look_again(paper(), [line], DPI)
+    (result,) = ocr_reread.look_again(paper(), [line], "kaz", DPI)
     assert result.text == "1. https://a.kz/reel барлығы"
 
 

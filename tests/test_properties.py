@@ -117,7 +117,6 @@ def test_sentences_lie_in_order_and_hold_all_words(paragraphs: list[str]) -> Non
                 assert 0 <= mention.start < mention.end <= len(document.text)
 
 
-@pytest.mark.xfail(reason="pymorphy3 asks for the name of every letter, and some have none", raises=ValueError)
 def test_letters_without_a_name() -> None:
     """Found by fuzz/fuzz_text.py."""
     for language in LANGUAGES:

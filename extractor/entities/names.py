@@ -2,7 +2,7 @@
 
 Forms recognised::
 
-    Қадыр Арайлым Болатбекқызы    surname, given name, patronymic
+    Ахметова Сәуле Ерланқызы      surname, given name, patronymic
     Гүлсім Ерланқызы Бисенова     given name, patronymic, surname
     Арайлым АБДУАЛИЕВА            a word in capitals is the surname, as is the one with a surname's ending
     Рахат Ерханұлы                given name, patronymic
