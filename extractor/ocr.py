@@ -16,6 +16,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from statistics import median
 
@@ -58,7 +59,8 @@ ASCENT, DESCENT = 0.8, 0.2  # of the font size, as in pages with a text layer
 CELL_EDGE = 0.02  # inches from the middle of a cell's rules to where they surely end
 SAME_SIZE = 0.2  # neighbouring lines whose heights differ by less are set in one size
 NEIGHBOURS = 2  # lines above and below that a line's height is compared with
-BOLDER = 1.22  # strokes of bold letters over those of others; in real fonts 1.3 and more
+BOLDER = 1.2  # strokes of bold letters over those of others; in real fonts 1.3 and more
+ENOUGH_LETTERS = 600  # of a size: not all of them are bold
 SCHEME = 1  # of what the cache holds; raise it when the same image would be read otherwise
 
 
@@ -124,8 +126,6 @@ def ocr_pages(path: str | os.PathLike[str], numbers: Iterable[int], *, dpi: floa
                 if kept is not None:
                     results.append(replace(kept, number=number))
                     continue
-                if not is_blank(np.asarray(image)):
-                    check_languages(languages)
                 results.append(pool.submit(_read_and_keep, image, number, resolution, tuple(languages), cache, key))
             pages = [item.result() if isinstance(item, Future) else item for item in results]
         except BaseException:
@@ -136,12 +136,24 @@ def ocr_pages(path: str | os.PathLike[str], numbers: Iterable[int], *, dpi: floa
 
 
 def _mark_bold(pages: Sequence[ScannedPage]) -> list[ScannedPage]:
-    """The pages with the characters marked as bold whose strokes are clearly wider than most of the scan's."""
-    widths = [width for page in pages for width in page.strokes if width]
-    if not widths:
-        return list(pages)
-    least = BOLDER * median(widths)
-    return [replace(page, bold=bytes(width > least for width in page.strokes)) for page in pages]
+    """The pages with the characters marked as bold whose strokes are clearly wider than those of most characters
+    of about their size. Small letters have wider strokes for their size, for the scanner's blur is in them."""
+    by_size: dict[int, list[float]] = {}
+    for page in pages:
+        for size, width in zip(page.sizes, page.strokes, strict=True):
+            if width:
+                by_size.setdefault(round(size), []).append(width)
+    usual = median(chain.from_iterable(by_size.values())) if by_size else 0.0
+    least = {}
+    for size in by_size:
+        near = [width for other in (size - 1, size, size + 1) for width in by_size.get(other, ())]
+        # A size that only headings have says nothing about letters that are not bold.
+        least[size] = BOLDER * (median(near) if len(near) >= ENOUGH_LETTERS else usual)
+    return [
+        replace(page, bold=bytes(width > least.get(round(size), usual)
+                                 for size, width in zip(page.sizes, page.strokes, strict=True)))
+        for page in pages
+    ]
 
 
 def _shifted(page: ScannedPage, by: float) -> ScannedPage:
@@ -199,14 +211,16 @@ def _read_and_keep(image: Image.Image, number: int, dpi: float, languages: Seque
 
 
 def read_image(image: Image.Image, number: int, dpi: float = DPI, languages: Sequence[str] = LANGUAGES) -> ScannedPage:
-    """The page on a gray image of `dpi` pixels per inch."""
-    if is_blank(np.asarray(image)):
+    """The page on a gray image of `dpi` pixels per inch. Raises OcrUnavailable and OcrFailed; a blank one needs
+    no OCR."""
+    if is_blank(ink(np.asarray(image))):
         return _page([], (), image, number, dpi, 0.0)
+    check_languages(languages)
     skew = measure_skew(image)
     straight = straighten(image, skew)
     gray = np.asarray(straight)
     dark = ink(gray)
-    across, down = find_rules(gray, dpi)
+    across, down = find_rules(gray, dark, dpi)
     edges = tuple(_edge(box, dpi) for box in (*across, *down))
     readable = clean(straight, dark, find_pictures(dark, dpi), find_specks(dark, dpi), dpi)
     return _page(_read_page(readable, edges, dpi, languages), edges, readable, number, dpi, skew)
@@ -214,14 +228,15 @@ def read_image(image: Image.Image, number: int, dpi: float = DPI, languages: Seq
 
 def _read_page(image: Image.Image, edges: tuple[Edge, ...], dpi: float, languages: Sequence[str]) -> list[PrintedLine]:
     """All lines of a straightened page: those outside its tables as they run, those of each cell by themselves."""
-    cells = _cells(image, edges, dpi)
-    body, paper = image.copy(), paper_of(image)
-    for cell in cells:
-        body.paste(paper, _grown(cell, CELL_EDGE * dpi))
-    dark = ink(np.asarray(image))
+    cells = _cells(edges, image, dpi)
+    body, paper, dark = image.copy(), paper_of(image), ink(np.asarray(image))
     insides = [_grown(cell, -CELL_EDGE * dpi) for cell in cells]
     filled = [(x0, top, x1, bottom) for x0, top, x1, bottom in insides if dark[top:bottom, x0:x1].any()]
-    lines = [] if is_blank(np.asarray(body)) else read_lines(body, languages, dpi)
+    for cell in cells:
+        x0, top, x1, bottom = _grown(cell, CELL_EDGE * dpi)
+        body.paste(paper, (x0, top, x1, bottom))
+        dark[top:bottom, x0:x1] = False
+    lines = [] if is_blank(dark) else read_lines(body, languages, dpi)
     languages = order_languages(lines, languages)
     for found in read_pieces(image, filled, languages, dpi):
         lines += found
@@ -243,10 +258,10 @@ def order_languages(lines: Sequence[PrintedLine], languages: Sequence[str]) -> l
     return sorted(languages, key=lambda name: not any(rule.pattern.match(name) for rule in rules))
 
 
-def _cells(image: Image.Image, edges: tuple[Edge, ...], dpi: float) -> list[PixelBox]:
+def _cells(edges: tuple[Edge, ...], image: Image.Image, dpi: float) -> list[PixelBox]:
     """The cells of the page's ruled tables, in pixels."""
     scale = dpi / 72
-    frame = _page([], edges, image, 1, dpi, 0.0)
+    frame = Page(1, image.width / scale, image.height / scale, "", array("d"), array("f"), b"", edges)
     return [
         (round(grid.xs[left] * scale), round(grid.ys[top] * scale),
          round(grid.xs[right] * scale), round(grid.ys[bottom] * scale))

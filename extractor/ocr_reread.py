@@ -62,12 +62,12 @@ def look_again(image: Image.Image, lines: Sequence[PrintedLine], language: str, 
         for doubt, found in reversed(list(zip(doubts, read_pieces(image, pieces, [name], dpi), strict=True))):
             line = result[doubt.line]
             new = tuple(chain.from_iterable(other.words for other in sorted(found, key=lambda other: other.bbox[0])))
-            words = _choose(doubt.kind, line.words[doubt.first : doubt.end], new, line.height)
+            words = _choose(doubt.kind, line.words[doubt.first : doubt.end], new)
             result[doubt.line] = PrintedLine(
                 (*line.words[: doubt.first], *words, *line.words[doubt.end :]), line.base, line.slope, line.height
             )
         lines = list(result)
-    return result
+    return [_join_addresses(line) for line in result]
 
 
 # --- doubts ------------------------------------------------------------------
@@ -91,6 +91,10 @@ def _latin_doubts(lines: Sequence[PrintedLine]) -> Iterator[_Doubt]:
             end = next((i for i in range(first + 1, len(texts)) if _is_text(line.words[i])), len(texts))
         for i, text in enumerate(texts):
             if i == first:
+                if all(ASCII.fullmatch(item) for item in texts[first:end]) and (
+                    _sureness(line.words[first:end]) > 1 - SURER
+                ):
+                    continue  # no other reading can be so much surer
                 yield _Doubt(place, first, end, "address")
             elif not first <= i < end:
                 if i == 0 and NUMBER.fullmatch(text):
@@ -137,11 +141,10 @@ def _piece(image: Image.Image, line: PrintedLine, doubt: _Doubt, dpi: float) -> 
 # --- two readings ------------------------------------------------------------
 
 
-def _choose(kind: str, old: Sequence[Word], new: Sequence[Word], height: float) -> Sequence[Word]:
+def _choose(kind: str, old: Sequence[Word], new: Sequence[Word]) -> Sequence[Word]:
     """The one of two readings that stays."""
     if kind == "address":
-        chosen = new if new and _is_better_address(old, new) else old
-        return _joined(chosen, height)
+        return new if new and _is_better_address(old, new) else old
     # What stands beside the word in the cut (a table's rule) may come out as a mark of its own.
     new = [word for word in new if any(letter.text.isalnum() for letter in word)]
     if len(new) != 1:
@@ -182,16 +185,17 @@ def _is_better_word(old: Sequence[Word], new: Sequence[Word]) -> bool:
     return same and _sureness(new) > _sureness(old)
 
 
-def _joined(words: Sequence[Word], height: float) -> list[Word]:
-    """The words with those put together that a space parts where none is printed."""
+def _join_addresses(line: PrintedLine) -> PrintedLine:
+    """The line with those words put together that a space parts where an address has none."""
     joined: list[Word] = []
-    for word in words:
+    for word in line.words:
         last = joined[-1] if joined else None
-        if last and word[0].x0 - last[-1].x1 < NO_SPACE * height and ASCII.fullmatch(text_of(last) + text_of(word)):
+        near = last is not None and word[0].x0 - last[-1].x1 < NO_SPACE * line.height
+        if last and near and SIGNS.search(text_of(last)) and ASCII.fullmatch(text_of(last) + text_of(word)):
             joined[-1] = (*last, *word)
         else:
             joined.append(word)
-    return joined
+    return PrintedLine(tuple(joined), line.base, line.slope, line.height)
 
 
 def text_of(word: Word) -> str:
