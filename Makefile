@@ -32,7 +32,7 @@ demo: $(VENV)/.run
 	  $(BIN)/sqlite-utils query $(DEMO) "$$(sed 1d $$question)" --table; done
 	@echo
 	@echo "Read on:  $(BIN)/esep show --db $(DEMO)"
-	@echo "Browse:   $(BIN)/python -m pip install datasette && $(BIN)/datasette $(DEMO)"
+	@echo "Browse:   $(BIN)/python -m pip install -q -e '.[serve]' && $(BIN)/esep serve $(DEMO)"
 
 # Scans are read by Tesseract. Where it is missing and may be installed, it is; else the tests that need it are skipped.
 $(VENV)/.debian: $(BIN)/python
