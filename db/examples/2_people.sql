@@ -1,6 +1,6 @@
--- Who appeared at most events, and in what roles?
+-- Who appeared at most events, however the name was printed, and in what roles?
 SELECT name, count(DISTINCT event_id) AS events, group_concat(DISTINCT role) AS roles
-FROM people_at_events
-GROUP BY search
+FROM person_events
+GROUP BY person_id
 ORDER BY events DESC, name
 LIMIT 8
