@@ -39,7 +39,7 @@ def make_files(cache: Path, count: int, pages: int = 20) -> list[Path]:
     for number, path in enumerate(files):
         if not path.exists():
             style = STYLES[sorted(STYLES)[number % len(STYLES)]] if pages == 20 else STYLES["many"]
-            projects = style.projects if pages == 20 else max(3, pages // 5)
+            projects = style.projects if pages == 20 else min(max(3, pages // 5), style.projects)
             pdf, _ = make_report(number, ("kk", "ru")[number % 2], replace(style, pages=pages, projects=projects))
             path.write_bytes(pdf)
     return files
