@@ -131,9 +131,13 @@ def casefold(value: str | bytes | float | None) -> str | bytes | float | None:
 
 def _check_version(connection: sqlite3.Connection, path: Path, write: bool) -> None:
     newest = len(migration_files())
+    connection.execute("BEGIN")  # so that all three are of one moment, though another process may be making it
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-        if not write or connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+    is_ours = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+    is_empty = connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
+    connection.execute("COMMIT")
+    if not is_ours:
+        if not write or not is_empty:
             raise ForeignDatabase(f"{path} is a database, but not one of esep's: give another name to --db")
         version = 0
     if version > newest:
