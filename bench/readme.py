@@ -75,7 +75,8 @@ def make_accuracy() -> str:
     scores: dict[str, Scores] = {}
     for gold in sorted((CORPUS / "gold").glob("*.json")):
         pdf = CORPUS / f"{gold.stem}.pdf"
-        if pdf.exists():
+        # What a scan gives depends on the Tesseract of the machine: `esep evaluate` measures it.
+        if pdf.exists() and not gold.stem.endswith("-scan"):
             scores[gold.stem] = score_reports(read_records(gold), report_to_dict(extractor.extract(pdf)))
     lines = ["| report | gold values | precision | recall | micro F1 | macro F1 | micro F1, to the letter |",
              "| --- | --: | --: | --: | --: | --: | --: |"]

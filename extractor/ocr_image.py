@@ -7,6 +7,7 @@ unless said otherwise.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -92,7 +93,8 @@ def find_rules(gray: Gray, dark: Mask, dpi: float) -> tuple[list[PixelBox], list
 
     The feet of letters make short horizontal strokes: one that meets no vertical rule must be long.
     """
-    down = [(top, x0, bottom, x1) for x0, top, x1, bottom in _all_strokes(gray.T, dark.T, dpi)]
+    turned = np.ascontiguousarray(gray.T), np.ascontiguousarray(dark.T)
+    down = [(top, x0, bottom, x1) for x0, top, x1, bottom in _all_strokes(*turned, dpi)]
     near = MEETING * dpi
     across = [
         (x0, top, x1, bottom)
@@ -108,13 +110,9 @@ def find_rules(gray: Gray, dark: Mask, dpi: float) -> tuple[list[PixelBox], list
 
 def _all_strokes(gray: Gray, dark: Mask, dpi: float) -> list[PixelBox]:
     """Horizontal strokes of ink, and faint ones: darker than the grain of the paper, but lighter than any text."""
-    padded = np.pad(gray.astype(np.uint16), ((0, 0), (STREAK, STREAK)), mode="edge")
-    width = gray.shape[1]
-    sums = padded[:, :width].copy()
-    for step in range(1, 2 * STREAK + 1):
-        sums += padded[:, step : step + width]
-    streaks = sums <= (2 * STREAK + 1) * max(0, int(np.median(gray)) - FAINT)
-    faint: Mask = streaks & (_box_sums(dark, STREAK) == 0)
+    length = 2 * STREAK + 1
+    sums = _window(np.pad(gray.astype(np.uint16), ((0, 0), (STREAK, STREAK)), mode="edge"), length, 1)
+    faint: Mask = (sums <= length * max(0, int(np.median(gray[::4, ::4])) - FAINT)) & (_box_sums(dark, STREAK) == 0)
     return [*_strokes(dark, dpi), *_strokes(faint, dpi)]
 
 
@@ -196,14 +194,31 @@ def find_specks(dark: Mask, dpi: float) -> Mask:
 
 def _box_sums(mask: Mask, reach: int) -> NDArray[np.uint8]:
     """For each pixel how many are set within `reach` (7 at most) pixels of it, in a square."""
-    sums = mask.astype(np.uint8)
-    for axis in (0, 1):
-        padded = np.pad(sums, [(reach, reach) if side == axis else (0, 0) for side in (0, 1)])
-        length = mask.shape[axis]
-        sums = padded[:length].copy() if axis == 0 else padded[:, :length].copy()
-        for step in range(1, 2 * reach + 1):
-            sums += padded[step : step + length] if axis == 0 else padded[:, step : step + length]
+    padded = np.pad(mask.astype(np.uint8), reach)
+    sums: NDArray[np.uint8] = _window(_window(padded, 2 * reach + 1, 0), 2 * reach + 1, 1)
     return sums
+
+
+def _window(numbers: NDArray[Any], length: int, axis: int) -> NDArray[Any]:
+    """The sums of `length` neighbours along an axis, put together from those of 1, 2, 4 ... of them."""
+    count = numbers.shape[axis] - length + 1
+    power, size, start, sums = numbers, 1, 0, None
+    while length:
+        if length & 1:
+            piece = _slice(power, start, start + count, axis)
+            sums = piece.copy() if sums is None else np.add(sums, piece, out=sums)
+            start += size
+        length >>= 1
+        if length:
+            last = power.shape[axis]
+            power = _slice(power, 0, last - size, axis) + _slice(power, size, last, axis)
+            size *= 2
+    assert sums is not None
+    return sums
+
+
+def _slice(numbers: NDArray[Any], start: int, end: int, axis: int) -> NDArray[Any]:
+    return numbers[start:end] if axis == 0 else numbers[:, start:end]
 
 
 def find_pictures(dark: Mask, dpi: float) -> list[PixelBox]:
@@ -220,7 +235,7 @@ def find_pictures(dark: Mask, dpi: float) -> list[PixelBox]:
 
 def paper_of(image: Image.Image) -> int:
     """The gray of the paper."""
-    return int(np.median(np.asarray(image)))
+    return int(np.median(np.asarray(image)[::4, ::4]))
 
 
 def clean(image: Image.Image, dark: Mask, boxes: Iterable[PixelBox], specks: Mask, dpi: float) -> Image.Image:

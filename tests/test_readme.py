@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,6 @@ import pytest
 from bench.readme import README, ROOT, make_readme
 
 
-@pytest.mark.skipif(shutil.which("tesseract") is None, reason="the accuracy on scans is measured with Tesseract")
 def test_readme_is_up_to_date() -> None:
     text = README.read_text(encoding="utf-8")
     made = make_readme(text)
