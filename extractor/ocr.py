@@ -61,7 +61,7 @@ SAME_SIZE = 0.2  # neighbouring lines whose heights differ by less are set in on
 NEIGHBOURS = 2  # lines above and below that a line's height is compared with
 BOLDER = 1.2  # strokes of bold letters over those of others; in real fonts 1.3 and more
 ENOUGH_LETTERS = 600  # of a size: not all of them are bold
-SCHEME = 1  # of what the cache holds; raise it when the same image would be read otherwise
+SCHEME = 2  # of what the cache holds; raise it when the same image would be read otherwise
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,9 @@ def look_again(image: Image.Image, lines: Sequence[PrintedLine], language: str, 
     """`lines` with their addresses, figures and words in the wrong language as a second reading has them,
     where it is the surer. `language` is that of most of the page."""
     result = list(lines)
-    for name, doubts in ((LATIN, list(_latin_doubts(lines))), (language, list(_word_doubts(lines, language)))):
+    for name, is_latin in ((LATIN, True), (language, False)):
+        # Looked for in the lines as they are by now: the first second look may have changed their words.
+        doubts = list(_latin_doubts(lines) if is_latin else _word_doubts(lines, language))
         pieces = [_piece(image, lines[doubt.line], doubt, dpi) for doubt in doubts]
         # From the end of a line to its beginning, so that the places of its other words stay.
         for doubt, found in reversed(list(zip(doubts, read_pieces(image, pieces, [name], dpi), strict=True))):

@@ -117,19 +117,6 @@ def read_lines(image: Image.Image, languages: Sequence[str], dpi: float) -> list
     return lines
 
 
-def find_orientation(image: Image.Image) -> int:
-    """By how many degrees clockwise (0, 90, 180, 270) the image must be turned to stand upright; 0 where
-    Tesseract cannot tell."""
-    data = io.BytesIO()
-    image.convert("L").save(data, "PPM")
-    try:
-        answer = _call([PROGRAM, "stdin", "stdout", "--psm", "0"], data.getvalue()).decode("utf-8", "replace")
-    except OcrFailed:
-        return 0  # too few letters to tell
-    said = dict(line.split(": ", 1) for line in answer.splitlines() if ": " in line)
-    return int(said.get("Rotate", "0"))
-
-
 def _call(command: Sequence[str], data: bytes) -> bytes:
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=TIMEOUT, check=True,
