@@ -28,7 +28,7 @@ def reapply(connection: sqlite3.Connection, lineage: str) -> None:
     """Apply a report's standing corrections to rows that were just written."""
     touched: set[tuple[str, str]] = set()
     for row in _standing(connection, lineage):
-        connection.execute("DELETE FROM corrections_now WHERE correction = ?", (row["id"],))
+        connection.execute(query("forget_correction_status"), (row["id"],))
         apply(connection, row, touched)
     refresh(connection, touched)
 
@@ -51,8 +51,8 @@ def apply(connection: sqlite3.Connection, correction: sqlite3.Row, touched: set[
 
 def revert(connection: sqlite3.Connection, correction: sqlite3.Row, touched: set[tuple[str, str]]) -> None:
     """Take one correction out of the records, if it stands in them."""
-    now = connection.execute("SELECT * FROM corrections_now WHERE correction = ?", (correction["id"],)).fetchone()
-    connection.execute("DELETE FROM corrections_now WHERE correction = ?", (correction["id"],))
+    now = connection.execute(query("correction_status"), (correction["id"],)).fetchone()
+    connection.execute(query("forget_correction_status"), (correction["id"],))
     if now is None or now["status"] != "applied":
         return
     table, key = correction["table_name"], correction["row_id"]
@@ -97,8 +97,7 @@ def children_of(connection: sqlite3.Connection, table: str, parent_column: str, 
 
 
 def _standing(connection: sqlite3.Connection, lineage: str) -> list[sqlite3.Row]:
-    return connection.execute("SELECT * FROM corrections WHERE lineage = ? AND undone_at IS NULL ORDER BY id",
-                              (lineage,)).fetchall()
+    return connection.execute(query("standing_corrections"), (lineage,)).fetchall()
 
 
 # --- the three actions: (status, reason, what was read, the text it was read from) ---
@@ -142,7 +141,7 @@ def _add(connection: sqlite3.Connection, correction: sqlite3.Row, touched: set[t
     if find_row(connection, PARENT_TABLES[table][parent_column], correction["parent"]) is None:
         return "stale", "the record that it belongs to is gone", None, ""
     siblings = children_of(connection, table, parent_column, correction["parent"])
-    added = {row["row_id"] for row in connection.execute("SELECT row_id FROM corrections WHERE action = 'add'")}
+    added = {row["row_id"] for row in connection.execute(query("added_records"))}
     for sibling in siblings:
         if sibling["id"] not in added and all(sibling[name] == value for name, value in values.items()):
             return "confirmed", "the same is now read from the page", sibling["id"], ""
@@ -165,7 +164,7 @@ def _complete(connection: sqlite3.Connection, table: str, row: dict[str, Any], p
         row["owner"] = parent_column
         row.update(_address(row["url"]))
     if table == "events":
-        row["search_id"] = connection.execute("SELECT coalesce(max(search_id), 0) + 1 FROM events").fetchone()[0]
+        row["search_id"] = connection.execute(query("next_event_search_id")).fetchone()[0]
         row.setdefault("kind", "other")
     return row
 

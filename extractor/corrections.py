@@ -77,7 +77,7 @@ def undo(store: Store, number: int, by: str) -> None:
     with store.transaction() as connection:
         correction = _standing(connection, number)
         revert_all(connection, correction["lineage"])
-        connection.execute("UPDATE corrections SET undone_by = ?, undone_at = ? WHERE id = ?", (by, _now(), number))
+        connection.execute(query("undo_correction"), (by, _now(), number))
         reapply(connection, correction["lineage"])
 
 
@@ -162,15 +162,12 @@ def _import_row(connection: sqlite3.Connection, row: Mapping[str, str | None], b
 def _change(connection: sqlite3.Connection, table: str, key: str, column: str, value: str, author: Author) -> int:
     row = _row(connection, table, key)
     new = _typed(connection, table, column, value)
-    standing = connection.execute(
-        "SELECT * FROM corrections WHERE row_id = ? AND column_name = ? AND undone_at IS NULL", (key, column),
-    ).fetchone()
+    standing = connection.execute(query("standing_change"), (key, column)).fetchone()
     if standing is not None:
         touched: set[tuple[str, str]] = set()
         revert(connection, standing, touched)
         refresh(connection, touched)
-        connection.execute("UPDATE corrections SET undone_by = ?, undone_at = ? WHERE id = ?",
-                           (author.name, _now(), standing["id"]))
+        connection.execute(query("undo_correction"), (author.name, _now(), standing["id"]))
     return _save(connection, author, action="change", table_name=table, row_id=key, column_name=column,
                  parent=parent_of(table, row),
                  old_value=row[column], new_value=new, made_against=text_under(connection, key, column))
@@ -196,7 +193,7 @@ def _add(connection: sqlite3.Connection, table: str, parent: str, values: Mappin
     if not typed:
         raise CorrectionRefused("give the new record's values as COLUMN=VALUE")
     moment = _now()
-    count = connection.execute("SELECT count(*) FROM corrections").fetchone()[0]
+    count = connection.execute(query("correction_count")).fetchone()[0]
     key = digest("added", table, parent, json.dumps(typed, sort_keys=True), moment, count)
     siblings = [row["id"] for row in children_of(connection, table, under, parent)]
     number = _save(connection, author, action="add", table_name=table, row_id=key, parent=parent,
@@ -216,7 +213,7 @@ def _save(connection: sqlite3.Connection, author: Author, **fields: Any) -> int:
     assert number is not None
     touched: set[tuple[str, str]] = set()
     try:
-        saved = connection.execute("SELECT * FROM corrections WHERE id = ?", (number,)).fetchone()
+        saved = connection.execute(query("correction"), (number,)).fetchone()
         apply(connection, saved, touched)
         refresh(connection, touched)
     except sqlite3.IntegrityError as error:
@@ -261,8 +258,7 @@ def _typed(connection: sqlite3.Connection, table: str, column: str, value: str) 
 
 
 def _standing(connection: sqlite3.Connection, number: int) -> sqlite3.Row:
-    row: sqlite3.Row | None = connection.execute(
-        "SELECT * FROM corrections WHERE id = ? AND undone_at IS NULL", (number,)).fetchone()
+    row: sqlite3.Row | None = connection.execute(query("standing_correction"), (number,)).fetchone()
     if row is None:
         raise CorrectionRefused(f"there is no standing correction {number}: `esep corrections DB` lists them")
     return row

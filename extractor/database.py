@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x65736570  # "esep"
 BUSY_SECONDS = 120.0
+_PAUSE = 0.02  # seconds between two tries
 _HERE = Path(__file__).parent
 _VIEW_HEAD = "CREATE VIEW {name} AS\n{body}"
 
@@ -148,11 +150,24 @@ def _check_version(connection: sqlite3.Connection, path: Path, write: bool) -> N
                                f"`esep ingest --db {path}` brings it up to date and keeps a backup")
     if not write:
         return
-    connection.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(connection)
     connection.execute("PRAGMA synchronous = NORMAL")
     if version < newest:
         _migrate(connection, path, version)
     _refresh_views(connection)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Have changes go to a write-ahead log. SQLite does not wait for others with this one, so it is asked again."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE)
 
 
 def _migrate(connection: sqlite3.Connection, path: Path, version: int) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import regex
@@ -22,10 +22,6 @@ from extractor.values import read
 _LINK_FILLER = "\u2063"  # stands for the characters of links, in which no rule looks
 _NEXT_WORD = regex.compile(r"\s*\S+")
 _LIST_MARKER = regex.compile(r"\s*(?:\d{1,2}\s?[.)]|[IVXІХ]{1,4}[.)])\s*")
-_SENTENCE_END = regex.compile(
-    r"(?:(?<!\b\p{Lu})(?<!\b(?:жж|гг|тг|ул|пр|им|ат|см|др|тел|обл|қ|г|ж|д|т|с|б|км|т\.б|т\.с|р|кв|каб|мкр|ауд|оф|стр|млн|тыс|рис|пос|сағ))[.]|[!?…])"
-    r"[»\"”)]*\s+(?=[«\"“(–—-]?\s?[\p{Lu}\d«\"“])|\n+"
-)
 
 
 @dataclass(frozen=True)
@@ -133,7 +129,7 @@ class Reading:
         """The sentences of `start`-`end`, without the white space between them."""
         text = self.folded[start:end]
         spans, begin = [], 0
-        for match in _SENTENCE_END.finditer(text):
+        for match in _sentence_end().finditer(text):
             cut = match.end()
             piece = self.document.text[start + begin : start + cut]
             if "\n" not in match[0] and (_LIST_MARKER.fullmatch(piece) or _open_quote(piece)):
@@ -144,6 +140,16 @@ class Reading:
         if text[begin:].strip():
             spans.append(Span(start + begin, end))
         return spans
+
+
+@cache
+def _sentence_end() -> regex.Pattern[str]:
+    """What ends a sentence: a stop that belongs to no initial and no abbreviation of any language, or a line's end."""
+    rules = load_rules()
+    short = "|".join(regex.escape(word) for language in rules.languages
+                     for word in rules.lexicons.get((language, "abbreviations"), ()))
+    return regex.compile(
+        rf"(?:(?<!\b\p{{Lu}})(?<!\b(?:{short}))[.]|[!?…])[»\"”)]*\s+(?=[«\"“(–—-]?\s?[\p{{Lu}}\d«\"“])|\n+")
 
 
 def read_source(document: Document, source: Source) -> Any:

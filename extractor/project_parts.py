@@ -272,8 +272,3 @@ def read_success_stories(context: Context, project: Section) -> tuple[SuccessSto
                 years = age.value if age else None
                 stories.append(SuccessStory(person=person.value, age=years, start=section.start, sources=sources))
     return tuple(stories)
-
-
-def span_of(section: Section) -> Span:
-    """The characters under a heading, the heading's own block's rest included."""
-    return Span(section.body, section.end)

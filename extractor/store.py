@@ -182,8 +182,7 @@ class Store:
             for document in (reading.document, *replaced):
                 for table in ("reports", "sources", "unclaimed", "found_mentions", "sections", "pages"):
                     connection.execute(f"DELETE FROM {table} WHERE document = ?", (document,))
-            connection.executemany("UPDATE documents SET superseded_by = ? WHERE id = ?",
-                                   [(reading.document, document) for document in replaced])
+            connection.executemany(query("supersede"), [(reading.document, document) for document in replaced])
             self._insert_report(connection, reading.document, lineage, reading.rows, anchors)
             reapply(connection, lineage)
 
@@ -329,8 +328,7 @@ class Store:
                          problems: Sequence[ProblemRow]) -> None:
         """Put other problems in the place of a document's, after its records were corrected."""
         with self.transaction() as connection:
-            connection.execute("DELETE FROM problems WHERE report = (SELECT id FROM reports WHERE document = ?)",
-                               (document,))
+            connection.execute(query("forget_problems"), (document,))
             self._insert_problems(connection, lineage, keys, rows, problems)
 
     # --- reading -------------------------------------------------------------
@@ -341,10 +339,7 @@ class Store:
         if not found:
             raise KeyError(report_id)
         info = found[0][2]
-        status, missing = self.connection.execute(
-            "SELECT status, missing FROM documents WHERE id = (SELECT document FROM reports WHERE id = ?)",
-            (report_id,),
-        ).fetchone()
+        ((status, missing),) = self.rows("report_status", report_id)
         return Report(
             info=info,
             directions=self._children_of(Direction, "report", report_id),
@@ -352,8 +347,7 @@ class Store:
             problems=tuple(
                 Problem(kind=row["kind"], severity=row["severity"], project=row["project_number"], detail=row["detail"],
                         detail_local=row["detail_local"], values=tuple(json.loads(row["values"])))
-                for row in self.connection.execute("SELECT * FROM problems WHERE report = ? ORDER BY position",
-                                                   (report_id,))
+                for row in self.rows("problems_of", report_id)
             ),
             document=NO_DOCUMENT,
             sections=(),

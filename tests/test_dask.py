@@ -21,7 +21,7 @@ from extractor.ingest import find_files, ingest
 from extractor.reading import hash_file
 from extractor.store import Store
 from extractor.workers import Crashed, PoolLost, Workers
-from tests.test_ingest_faults import SMALL, content
+from tests.ingesting import SMALL, content
 
 distributed = pytest.importorskip("distributed")
 

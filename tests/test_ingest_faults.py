@@ -7,7 +7,6 @@ import multiprocessing
 import os
 import random
 import resource
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -19,62 +18,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
-from reportlab.pdfgen.canvas import Canvas
 
 from extractor import database
-from extractor.cli import main
 from extractor.cli_ingest import ingest
 from extractor.guard import Limits
 from extractor.reading import current_versions
 from extractor.rows import build_rows
 from extractor.store import Reading, Store
 from tests.factories import make_report
+from tests.ingesting import SMALL, content, documents, run
 
-CORPUS = Path(__file__).parent.parent / "corpus"
-SMALL = sorted(CORPUS.glob("hand2-*.pdf"))
 HOSTILE = os.environ.get("ESEP_HOSTILE")
-PASSING = ("read_at", "first_read_at", "seconds", "rules_version", "made_from")  # differ from run to run
 ESEP = [sys.executable, "-c", "from extractor.cli import main; main()"]
-
-
-def run(*arguments: object) -> Result:
-    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
-    assert "Traceback" not in result.output
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
-
-
-def content(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """All rows of all tables, without times; asserts that the database is whole."""
-    with closing(sqlite3.connect(path)) as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
-        tables = [row[0] for row in connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-            if "sqlite" not in row[0] and "_fts" not in row[0]]
-        found = {}
-        for table in tables:
-            names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[1] not in PASSING]
-            columns = ", ".join(f'"{name}"' for name in names)
-            found[table] = sorted(connection.execute(f"SELECT {columns} FROM {table}").fetchall(), key=repr)
-        for index in ("sections_fts", "events_fts") if tables else ():
-            connection.execute(f"INSERT INTO {index} ({index}) VALUES ('integrity-check')")
-        return found
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Two short reports, a letter and something that is no PDF."""
-    made = tmp_path / "reports"
-    made.mkdir()
-    for path in SMALL:
-        shutil.copy(path, made)
-    canvas = Canvas(str(made / "letter.pdf"))
-    canvas.drawString(72, 720, "A letter about something else altogether.")
-    canvas.save()
-    (made / "broken.pdf").write_bytes(b"%PDF-1.7 and no more")
-    return made
 
 
 # --- limits ------------------------------------------------------------------------
@@ -101,12 +56,6 @@ def test_limits_are_kept_and_their_reason_is_told(tmp_path: Path, option: str, v
     assert run("ingest", SMALL[0], "--db", db).exit_code == 1  # the same rules: no second try unless asked
     assert run("ingest", SMALL[0], "--db", db, "--retry", "failed").exit_code == 0
     assert [row[4:6] for row in documents(db)] == [("ok", None)]
-
-
-def documents(db: Path) -> list[tuple[Any, ...]]:
-    with closing(sqlite3.connect(db)) as connection:
-        return connection.execute("SELECT file_name, sha256, pages, language, status, error_code FROM documents "
-                                  "WHERE superseded_by IS NULL ORDER BY file_name").fetchall()
 
 
 # --- kill -9 -----------------------------------------------------------------------
@@ -297,150 +246,6 @@ def test_many_make_one_database(tmp_path: Path) -> None:
             process.join()
         assert [process.exitcode for process in processes] == [0, 0, 0, 0]
         assert content(tmp_path / f"{number}.db")["documents"] == []
-
-
-# --- files that change, vanish, come from somewhere ------------------------------------
-
-
-def test_a_vanished_file_is_marked_until_it_is_back(folder: Path, tmp_path: Path) -> None:
-    db = tmp_path / "a.db"
-    run("ingest", folder, "--db", db)
-    before = content(db)
-    gone = folder / SMALL[0].name
-    gone.rename(tmp_path / "aside")
-    result = run("ingest", folder, "--db", db)
-    assert f"vanished  {gone.name}: no longer there; its records stay" in result.output
-    assert f"vanished: {gone}" in run("status", db).output
-    assert content(db)["events"] == before["events"]
-    again = run("ingest", folder, "--db", db)
-    assert gone.name not in again.output
-    (tmp_path / "aside").rename(gone)
-    run("ingest", folder, "--db", db)
-    assert content(db) == before
-
-
-def test_a_lost_mount_takes_nothing_away(folder: Path, tmp_path: Path) -> None:
-    db = tmp_path / "a.db"
-    run("ingest", folder, "--db", db)
-    before = content(db)
-    shutil.rmtree(folder)
-    assert run("ingest", folder, "--db", db).exit_code == 2
-    folder.mkdir()
-    assert run("ingest", folder, "--db", db).exit_code == 2
-    assert content(db) == before
-
-
-def test_a_file_that_was_cut_short_is_replaced_by_the_whole_one(tmp_path: Path) -> None:
-    path, db = tmp_path / "a.pdf", tmp_path / "a.db"
-    whole = SMALL[0].read_bytes()
-    path.write_bytes(whole[:2000])
-    assert run("ingest", path, "--db", db).exit_code == 1
-    path.write_bytes(whole)
-    assert run("ingest", path, "--db", db).exit_code == 0
-    assert [row[4:6] for row in documents(db)] == [("ok", None)]
-    assert "failed" not in run("status", db).output
-
-
-def test_manifest(folder: Path, tmp_path: Path) -> None:
-    db = tmp_path / "a.db"
-    manifest = folder / "manifest.csv"
-    manifest.write_text(f"path,source_url,retrieved_on\n{SMALL[0].name},https://example.org/1,2025-03-31\n"
-                        "letter.pdf,https://example.org/2,\n", encoding="utf-8")
-    run("ingest", folder, "--db", db, "--manifest", manifest)
-
-    def origins() -> list[tuple[Any, ...]]:
-        with closing(sqlite3.connect(db)) as connection:
-            return connection.execute("SELECT source_url, retrieved_on FROM document_files "
-                                      "WHERE source_url IS NOT NULL ORDER BY 1").fetchall()
-
-    assert origins() == [("https://example.org/1", "2025-03-31"), ("https://example.org/2", None)]
-    manifest.write_text(f"path,source_url,retrieved_on\n{SMALL[0].name},https://example.org/3,2025-04-01\n")
-    run("ingest", folder, "--db", db, "--manifest", manifest)
-    assert origins() == [("https://example.org/2", None), ("https://example.org/3", "2025-04-01")]
-
-
-@pytest.mark.parametrize(("text", "words"), [
-    ("file,url\na.pdf,x\n", "no column path, source_url, retrieved_on"),
-    ("path,source_url,retrieved_on\na.pdf,x,yesterday\n", "line 2: 'yesterday' is no date"),
-    ("path,source_url,retrieved_on\n,x,2025-01-01\n", "line 2: no path"),
-])
-def test_bad_manifest(folder: Path, tmp_path: Path, text: str, words: str) -> None:
-    (tmp_path / "m.csv").write_text(text)
-    result = run("ingest", folder, "--db", tmp_path / "a.db", "--manifest", tmp_path / "m.csv")
-    assert (result.exit_code, words in result.output) == (2, True), result.output
-    assert not (tmp_path / "a.db").exists()
-
-
-def test_since(folder: Path, tmp_path: Path) -> None:
-    os.utime(folder / SMALL[0].name, (0, 0))
-    run("ingest", folder, "--db", tmp_path / "a.db", "--since", "2020-01-01")
-    assert SMALL[0].name not in [row[0] for row in documents(tmp_path / "a.db")]
-    assert len(documents(tmp_path / "a.db")) == 3
-
-
-def test_dry_run_writes_nothing(folder: Path, tmp_path: Path) -> None:
-    db = tmp_path / "a.db"
-    result = run("ingest", folder, "--db", db, "--dry-run")
-    assert (result.exit_code, result.output.count("to be read")) == (0, 4)
-    assert not db.exists()
-    run("ingest", folder, "--db", db)
-    (folder / "letter.pdf").write_bytes(SMALL[0].read_bytes() + b"\n")
-    before = content(db)
-    result = run("ingest", folder, "--db", db, "--dry-run", "--retry", "failed")
-    assert "letter.pdf: other content than before: to be read" in result.output
-    assert "failed       updated   broken.pdf" in result.output
-    assert f"unchanged {SMALL[0].name}: read before" in result.output
-    assert content(db) == before
-
-
-def test_log_json(folder: Path, tmp_path: Path) -> None:
-    lines = [json.loads(line) for line in
-             run("ingest", folder, "--db", tmp_path / "a.db", "--log-json").output.splitlines()]
-    assert [line["event"] for line in lines] == ["file"] * 4 + ["done"]
-    (broken,) = [line for line in lines if line.get("status") == "failed"]
-    assert (Path(broken["path"]).name, broken["error_code"]) == ("broken.pdf", "damaged")
-    assert lines[-1]["statuses"] == {"failed": 1, "ok": 2, "unrecognised": 1}
-    status = json.loads(run("status", tmp_path / "a.db", "--json").output)
-    assert status["failure_reasons"] == [{"error_code": "damaged", "documents": 1}]
-
-
-def test_a_file_name_that_is_no_text(folder: Path, tmp_path: Path) -> None:
-    shutil.copy(SMALL[0], os.fsencode(folder) + b"/\xff\xfe.pdf")
-    assert "Traceback" not in run("ingest", folder, "--db", tmp_path / "a.db", "--log-json").output
-    second = run("ingest", folder, "--db", tmp_path / "a.db")
-    assert second.output.endswith("5 files, nothing new: the database is as it was\n")
-
-
-def test_any_number_of_jobs_in_any_order_gives_the_same(folder: Path, tmp_path: Path) -> None:
-    exports = []
-    for name, jobs, order in (("a", 1, 1), ("b", 3, -1)):
-        run("ingest", *sorted(folder.glob("*.pdf"))[::order], "--db", tmp_path / f"{name}.db", "--jobs", jobs)
-        exports.append([run("export", "--db", tmp_path / f"{name}.db", "--format", form).output
-                        for form in ("json", "csv", "ndjson")])
-    assert exports[0] == exports[1]
-    assert content(tmp_path / "a.db") == content(tmp_path / "b.db")
-
-
-def test_second_ingest_writes_nothing(folder: Path, tmp_path: Path) -> None:
-    db = tmp_path / "a.db"
-    run("ingest", folder, "--db", db)
-    before = db.read_bytes()
-    assert run("ingest", folder, "--db", db).output.endswith("nothing new: the database is as it was\n")
-    assert db.read_bytes() == before
-
-
-def test_older_database_is_brought_up_to_date(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From the schema of the first release."""
-    db = tmp_path / "a.db"
-    every = database.migration_files()
-    monkeypatch.setattr(database, "migration_files", lambda: every[:1])
-    monkeypatch.setattr(database, "_refresh_views", lambda connection: None)
-    Store(db, write=True).close()
-    monkeypatch.undo()
-    run("ingest", folder, "--db", db)
-    run("ingest", folder, "--db", tmp_path / "b.db")
-    assert content(db) == content(tmp_path / "b.db")
-    assert (tmp_path / "a.db.v1.bak").exists()
 
 
 # --- hostile files -----------------------------------------------------------------

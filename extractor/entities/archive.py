@@ -41,12 +41,11 @@ def refresh_entities(store: Store) -> bool:
     """Make people, organisations and places anew if records or corrections have changed; whether they had."""
     with store.transaction() as connection:
         made_from = digest(load_rules().version, *(str(tuple(row)) for row in store.rows("entity_sources")))
-        known = connection.execute("SELECT made_from FROM entity_state").fetchone()
+        known = connection.execute(query("entity_state")).fetchone()
         if known and known[0] == made_from:
             return False
         _Archive(store).write(connection)
-        connection.execute("INSERT INTO entity_state (one, made_from) VALUES (1, ?) "
-                           "ON CONFLICT (one) DO UPDATE SET made_from = excluded.made_from", (made_from,))
+        connection.execute(query("save_entity_state"), (made_from,))
     return True
 
 

@@ -15,8 +15,6 @@ from extractor.rules import rules_folder
 
 _WORD = regex.compile(r"\p{L}+(?:-\p{L}+)*")
 _GENERIC = 2  # letters at the end of a name's word that cases and adjectives change
-# What may follow a name: a case ending, Kazakh or Russian, or an adjective's, in the key's letters.
-_ENDING = r"[аеиоу]?(?:[гкдт][ае]|[дтн][ае]н|[дтн]ин|[дтл]ик|[дт]и|а|е|и|у|ом|ои|ем|ого|ому|(?:ин)?ск\p{L}+)?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +91,14 @@ def _load() -> _Gazetteer:
         for kazakh, russian in entry["districts"]:
             districts[_key(kazakh)].add(entry["id"])
             districts[_key(russian).removesuffix("и")].add(entry["id"])
+    (ending,) = (f"(?:{rule.pattern.pattern})?" for rule in rules_of_all("entity_place_ending"))
     names = "|".join(_region_re(name) for name in sorted(region_of, key=lambda name: (-len(name), name)))
     return _Gazetteer(
         regions=tuple(Region(entry["id"], entry["name"][0], entry["name"][1]) for entry in entries),
         region_names=regex.compile(rf"(?<!\p{{L}})(?:{names})(?!\p{{L}})"),
         region_of=region_of,
-        cities=_alternation(cities, _ENDING),
-        centres=_alternation(centres, _ENDING),
+        cities=_alternation(cities, ending),
+        centres=_alternation(centres, ending),
         settlements={key: tuple(sorted(found, key=str)) for key, found in settlements.items()},
         districts=_alternation(districts, r"\p{L}{0,3}"),
         district_of={key: next(iter(found)) for key, found in districts.items() if len(found) == 1},

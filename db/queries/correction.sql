@@ -1,0 +1,2 @@
+-- A correction, undone or not.
+SELECT * FROM corrections WHERE id = ?

@@ -1,0 +1,2 @@
+-- How many corrections were ever made.
+SELECT count(*) FROM corrections

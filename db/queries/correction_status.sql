@@ -1,0 +1,2 @@
+-- What became of a correction.
+SELECT * FROM corrections_now WHERE correction = ?

@@ -1,0 +1,2 @@
+-- Takes back what became of a correction.
+DELETE FROM corrections_now WHERE correction = ?
