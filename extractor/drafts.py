@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import regex
 
-from extractor.event_fields import Count, counts, date_mentions
+from extractor.event_fields import Count, best_count, count_of_field, counts, date_mentions
 from extractor.mentions import Mention, Reading
 from extractor.models import Block, Link, Span
 from extractor.ner import Name
@@ -24,6 +24,7 @@ _FIELD_PART = regex.compile(r"\S[^;]*(?:;(?=\s*$)|;?)")
 _MARKER = regex.compile(r"\s*(?:\d{1,2}\s?[.)](?!\d)|[–—•*-]|\p{Co})\s*")
 BEGINS = 12  # characters within which it begins it
 NEAR = 40  # characters from a sentence's beginning within which a day leads it without a verb
+SUM_TOLERANCE = 0.1  # by which a stated total may differ from the sum of its events
 FIELDS_AT_MOST = 900  # characters of a paragraph that is a list of fields
 
 
@@ -296,6 +297,8 @@ class _Cutter:
     def _is_summary(self, start: int, end: int) -> bool:
         if len(self.parts.drafts) < 2 or self.current is None:
             return False
+        if self._is_sum(start, end):
+            return True
         reading, language = self.reading, self.context.language
         counted = any(counts(reading, language, span.start, span.end) for span in self.current.spans) or (
             "count" in self.current.fields
@@ -306,4 +309,19 @@ class _Cutter:
             if counted or not rule.data.get("if_counted")
         )
 
+    def _is_sum(self, start: int, end: int) -> bool:
+        """Whether a number told here is about the sum of all events so far: then it counts all of them."""
+        reading, language = self.reading, self.context.language
+        each = [self._count(draft) for draft in self.parts.drafts]
+        told = [count.number.value for count in counts(reading, language, start, end)]
+        if None in each or not told:
+            return False
+        numbers = [count.number.value for count in each if count]
+        total = sum(numbers)
+        return any(number > max(numbers) and abs(number - total) <= SUM_TOLERANCE * total for number in told)
 
+    def _count(self, draft: Draft) -> Count | None:
+        reading, language = self.reading, self.context.language
+        for span in draft.fields.get("count", []):
+            return count_of_field(reading, language, span)
+        return best_count([count for span in draft.spans for count in counts(reading, language, span.start, span.end)])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
@@ -106,6 +106,26 @@ def best_count(found: Sequence[Count]) -> Count | None:
     rank = max(count.rank for count in found)
     ranked = [count for count in found if count.rank == rank]
     return ranked[-1] if rank == 3 else ranked[0]
+
+
+def own_count(reading: Reading, mention: Mention) -> Count | None:
+    """The count of a mention that was sought for, whatever its rule's rank."""
+    number = reading.found_mention(mention)
+    qualifier = reading.found_mention(mention, "qualifier")
+    unit = reading.found_mention(mention, "unit")
+    return Count(number, qualifier, unit, 3, mention) if number and qualifier and unit else None
+
+
+def count_of_field(reading: Reading, language: str, span: Span, heading: Span | None = None) -> Count | None:
+    """The number in a field or cell that is headed by the participants; it may stand there bare."""
+    found = best_count(counts(reading, language, span.start, span.end))
+    if found:
+        return found
+    bare = reading.first(language, "bare_count", span.start, span.end)
+    count = own_count(reading, bare) if bare else None
+    told = reading.first(language, "unit_heading", heading.start, heading.end) if count and heading else None
+    unit = reading.found_mention(told) if told else None
+    return replace(count, unit=unit) if count and unit else count
 
 
 # --- kind and title ------------------------------------------------------------

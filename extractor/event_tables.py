@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractor.drafts import Context, Draft
-from extractor.event_fields import Count
-from extractor.events import count_of_field
+from extractor.event_fields import Count, count_of_field
 from extractor.mentions import Reading
 from extractor.models import Cell, Span, Table
 

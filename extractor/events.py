@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import regex
 
@@ -12,14 +11,16 @@ from extractor.event_fields import (
     Count,
     Dates,
     best_count,
+    count_of_field,
     counts,
     date_mentions,
+    own_count,
     read_dates,
     read_kind,
     read_time,
     read_title,
 )
-from extractor.mentions import Found, Mention, Reading
+from extractor.mentions import Found, Reading
 from extractor.models import Event, EventPerson, Link, LinkRecord, Source, Span
 from extractor.ner import Name
 from extractor.people import people_in
@@ -80,13 +81,13 @@ def _read_draft(
     several = dates.several if dates else None
     draft.several = several is not None
     each = reading.find(language, "each_count", draft.start, draft.spans[-1].end) if several and draft.spans else []
-    number = _own_count(reading, each[0]) if each else (None if several else count)
+    number = own_count(reading, each[0]) if each else (None if several else count)
     first = _event(reading, draft, found, number, people, draft.links if not several else [])
     latest = dates.start if dates else earlier
     if several is None:
         return [first], [], latest
     second = _event(reading, draft, {**found, "date_start": several},
-                    _own_count(reading, each[1]) if len(each) > 1 else None, people, [], start=several.start + 1)
+                    own_count(reading, each[1]) if len(each) > 1 else None, people, [], start=several.start + 1)
     return [first, second], [count] if count and not each else [], several
 
 
@@ -99,13 +100,6 @@ def _is_of_event(reading: Reading, language: str, draft: Draft, span: Span, coun
 
 def _inside(name: Name, found: Found) -> bool:
     return any(span.start <= name.start < span.end for span in found.source.spans)
-
-
-def _own_count(reading: Reading, mention: Mention) -> Count | None:
-    number = reading.found_mention(mention)
-    qualifier = reading.found_mention(mention, "qualifier")
-    unit = reading.found_mention(mention, "unit")
-    return Count(number, qualifier, unit, 3, mention) if number and qualifier and unit else None
 
 
 def _event(
@@ -211,15 +205,3 @@ def _count(context: Context, draft: Draft, told: Sequence[Count]) -> Count | Non
         if found:
             return found
     return best_count(told)
-
-
-def count_of_field(reading: Reading, language: str, span: Span, heading: Span | None = None) -> Count | None:
-    """The number in a field or cell that is headed by the participants; it may stand there bare."""
-    found = best_count(counts(reading, language, span.start, span.end))
-    if found:
-        return found
-    bare = reading.first(language, "bare_count", span.start, span.end)
-    count = _own_count(reading, bare) if bare else None
-    told = reading.first(language, "unit_heading", heading.start, heading.end) if count and heading else None
-    unit = reading.found_mention(told) if told else None
-    return replace(count, unit=unit) if count and unit else count

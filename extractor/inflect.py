@@ -42,6 +42,11 @@ def case_of(phrase: str, language: str) -> str | None:
     return "nominative" if found is None else str(found[0].data["grammar"])
 
 
+def phrase_end(phrase: str, language: str) -> int:
+    """Where the noun phrase at the beginning of `phrase` ends; its length where the language's endings cannot tell."""
+    return len(phrase) if load_rules().of(language, "suffix") else inflect_ru.phrase_end(phrase)
+
+
 def is_everyday_word(word: str, language: str) -> bool:
     """Whether the language's dictionary knows the word and knows it for no name; False for Kazakh, which has none."""
     return not load_rules().of(language, "suffix") and inflect_ru.is_everyday_word(word)

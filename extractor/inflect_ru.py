@@ -21,6 +21,9 @@ _CYRILLIC = regex.compile(r"\p{Cyrillic}")
 _CASES = {"nomn": "nominative", "gent": "genitive", "datv": "dative", "accs": "accusative", "loct": "locative",
           "loc2": "locative", "gen2": "genitive", "ablt": "instrumental"}  # fmt: skip
 _ADJECTIVES = frozenset({"ADJF", "PRTF"})
+_DECLINED = _ADJECTIVES | {"NOUN"}
+_UNKNOWN = "щщ"  # no word begins so
+_OPENING, _CLOSING = frozenset("«“„"), frozenset("»”")
 _NAMES = ("Abbr", "Init", "Surn", "Patr", "Name")
 _SURNAME_LIKE = ("ий", "ой", "ый", "ая")
 
@@ -74,6 +77,39 @@ def case_of(phrase: str) -> str | None:
     return _CASES.get(reading.case) if reading else None
 
 
+def phrase_end(phrase: str) -> int:
+    """Where the noun phrase that `phrase` begins with ends: behind its head only genitives, names, numbers and
+    what stands in quotes go on with it (`колледж города | карту`); its whole length where no head is seen."""
+    tokens = list(_TOKEN.finditer(phrase))
+    head = _read([token[0] for token in tokens])
+    if head is None:
+        return len(phrase)
+    end, quoted = 0, 0
+    for index, token in enumerate(tokens):
+        word = token[0]
+        quoted += (word in _OPENING) - (word in _CLOSING)
+        if index <= head.forms[-1][0] or quoted > 0 or word in _CLOSING:
+            end = token.end()
+        elif word[0].isalnum() and not (word == "и" or _goes_on(word, phrase[token.end() : token.end() + 1])):
+            return end
+        elif word[0].isalnum() and word != "и":
+            end = token.end()
+    return len(phrase)
+
+
+def _goes_on(word: str, behind: str) -> bool:
+    """Whether a word behind a noun may belong to its phrase: a genitive, a name, an abbreviation, a number."""
+    if not word[0].islower() or behind == "." or not _CYRILLIC.search(word):
+        return True
+    readings = _parses(word)
+    if any(parse.tag.POS == "PREP" for parse in readings):
+        return False
+    return not any(parse.is_known for parse in readings) or any(
+        parse.tag.POS in _DECLINED and parse.tag.case in ("gent", "gen2") and "Apro" not in parse.tag
+        for parse in readings
+    )
+
+
 def is_everyday_word(word: str) -> bool:
     """Whether the dictionary knows the word, and in no reading as a name of a person or a place."""
     readings = _parses(word.lower())
@@ -113,7 +149,7 @@ def _heads(words: tuple[str, ...]) -> Iterator[tuple[float, _Head]]:
         if word[0].isdigit() or (len(word) > 1 and word.isupper()):
             return
         nouns = _nouns(word)
-        is_adjective = any(_is_adjective(parse) for parse in _parses(word))
+        is_adjective = bool(_adjective_parses(word)[0])
         if nouns and (not is_adjective or _matches("noun_like_adjective", word) or index + 1 == len(words)):
             for noun in nouns:
                 yield from _agree(words, adjectives, index, noun)
@@ -159,6 +195,19 @@ def _is_adjective(parse: Any) -> bool:
     return parse.tag.POS in _ADJECTIVES or ("Surn" in parse.tag and parse.normal_form.endswith(_SURNAME_LIKE))
 
 
+@functools.lru_cache(maxsize=2_000)
+def _adjective_parses(word: str) -> tuple[tuple[Any, ...], int]:
+    """The word's readings as an adjective, and how many letters were put before it to get them.
+
+    Of a town's adjective the dictionary may know the town alone (`Лисаковском` of Лисаковск): as an unknown
+    word with the same ending it is guessed for what it is.
+    """
+    own = tuple(parse for parse in _parses(word) if _is_adjective(parse))
+    if own or not any("Geox" in parse.tag and parse.tag.case == "ablt" for parse in _parses(word)):
+        return own, 0
+    return tuple(parse for parse in _parses(_UNKNOWN + word.lower()) if _is_adjective(parse)), len(_UNKNOWN)
+
+
 def _matches(kind: str, word: str) -> bool:
     return any(rule.pattern.match(word) for rule in load_rules().of(_LANGUAGE, kind))
 
@@ -184,9 +233,10 @@ def _agree(words: tuple[str, ...], adjectives: list[int], at: int, noun: _Noun) 
 def _adjective(word: str, noun: Any) -> str | None:
     """The nominative of an adjective that agrees with a noun, None if none of its readings does."""
     case = {"loc2": "loct", "gen2": "gent"}.get(noun.case, noun.case)
-    for parse in _parses(word):
+    parses, added = _adjective_parses(word)
+    for parse in parses:
         tag = parse.tag
-        if not _is_adjective(parse) or tag.case != case or tag.number != noun.number:
+        if tag.case != case or tag.number != noun.number:
             continue
         if noun.number == "sing" and tag.gender and tag.gender != noun.gender:
             continue
@@ -196,7 +246,9 @@ def _adjective(word: str, noun: Any) -> str | None:
         wanted = {"nomn", noun.number} | gender
         forms = [form.word for form in parse.lexeme if wanted <= form.tag.grammemes]
         # An adjective's superlative is in its paradigm too: of высший and высочайший the nearer is meant.
-        return max(forms, key=lambda form: _shared(form, word.lower()), default=None)
+        nearest: str | None = max((form[added:] for form in forms), key=lambda form: _shared(form, word.lower()),
+                                  default=None)
+        return nearest
     return None
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import regex
 
+from extractor.inflect import phrase_end
 from extractor.mentions import Found, Reading
 
 _TOKEN = regex.compile(r"\S+")
@@ -186,6 +187,7 @@ def _by_preposition(reading: Reading, language: str, start: int, end: int) -> Fo
         head = reading.first(language, "venue_head", begin, finish)
         if head is None or head.start - begin > 60:
             continue
+        finish = max(head.end, begin + phrase_end(reading.printed[begin:finish], language))
         found = reading.found(f"{language}.venue.phrase", begin, finish)
         if found:
             return found
