@@ -47,6 +47,7 @@ class Draft:
     lead: Span | None = None
     date: Mention | None = None
     spans: list[Span] = field(default_factory=list)
+    common: list[Span] = field(default_factory=list)  # sentences that tell who led several events, this one too
     fields: dict[str, list[Span]] = field(default_factory=dict)
     headings: dict[Span, Span] = field(default_factory=dict)  # of cells: the heading of their column
     links: list[Link] = field(default_factory=list)
@@ -222,11 +223,22 @@ class _Cutter:
             (own.spans if own else self.parts.spans).append(sentence)
             if block.kind == "item" and not begun:
                 (own or self.parts).listed.add(sentence)
+            if lead is None:
+                self._share(sentence, own)
             inline = reading.links(sentence.start, sentence.end)
             (own.links if own else self.parts.links).extend(inline)
         if len(begun) > 1:
             for draft in begun:
                 draft.shared = True
+
+    def _share(self, sentence: Span, own: Draft | None) -> None:
+        """Let the events of which all a sentence speaks (`Оба занятия провела …`) know it."""
+        of_all = self.reading.first(self.context.language, "of_all", sentence.start, sentence.end)
+        if of_all:
+            last = 2 if of_all.group("two") else len(self.parts.drafts)
+            for draft in self.parts.drafts[-last:]:
+                if draft is not own:
+                    draft.common.append(sentence)
 
     def _clauses(self, sentence: Span) -> list[Span]:
         """A sentence that tells of several days, each with a place or a number, cut before each date but the first."""

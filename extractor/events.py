@@ -67,7 +67,8 @@ def _read_draft(
     venue = _venue(context, draft)
     # Whose name a place bears was not there.
     named = [n for n in context.names if venue is None or not _inside(n, venue)]
-    people = people_in(reading, language, named, draft.spans, kind.value if kind else None, draft.headings)
+    people = people_in(reading, language, named, draft.spans + draft.common, kind.value if kind else None,
+                       draft.headings)
     found = {
         "label": label,
         "kind": kind,
