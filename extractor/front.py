@@ -15,6 +15,7 @@ from extractor.ner import Name
 from extractor.sections import sections_by_key
 
 Cells = dict[str, Span]
+SHORT_LINE = 120  # characters
 
 
 @dataclass(frozen=True)
@@ -345,8 +346,17 @@ def profiles(reading: Reading, sections: Sequence[Section]) -> list[Profile]:
 
 
 def _last_end(reading: Reading, section: Section) -> int:
-    blocks = reading.document.blocks[section.first : section.last]
-    return next((b.end for b in blocks if b.end > section.body), section.end)
+    """The end of an item's own paragraph; an address may go on in short lines of its own (`тел. …`)."""
+    blocks = [b for b in reading.document.blocks[section.first : section.last] if b.end > section.body]
+    if not blocks:
+        return section.end
+    end = blocks[0].end
+    if section.key == "grantee_contact":
+        for block in blocks[1:]:
+            if block.kind != "paragraph" or block.end - block.start > SHORT_LINE:
+                break
+            end = block.end
+    return end
 
 
 def sources_of(found: dict[str, Found | None]) -> dict[str, Source]:
