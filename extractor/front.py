@@ -143,7 +143,8 @@ def _operator(reading: Reading, sections: Sequence[Section]) -> Found | None:
     block = reading.document.blocks[section.first]
     match = rule.pattern.match(reading.folded[block.start : block.end])
     if match is None or match["value"] is None:
-        return None
+        span = text_of(reading, section)
+        return reading.found("common.text.sentence", span.start, span.end) if span else None
     return reading.found("common.text.sentence", block.start + match.start("value"), block.start + match.end("value"))
 
 

@@ -25,6 +25,8 @@ from extractor.models import (
 
 _QUESTION_NUMBER = regex.compile(r"\s*(?:\d{1,2}\s?[.)]\s*|[–—•*-]\s+|\p{Co}\s*)")
 STATISTICS = {"statistics_gender": "gender", "statistics_social": "social", "statistics_age": "age"}
+_GENDER = ("male", "female")
+_AGE_GROUP = regex.compile(r"(?<!\d)\d\d\s?(?:[-–—]\s?\d\d|\+)(?!\d)")
 _AGES = regex.compile(r"(\d\d)\s?[-–—]\s?(\d\d)|(\d\d)\s?\+|(\d\d)")
 
 
@@ -151,17 +153,42 @@ def _question(reading: Reading, asked: Span, run: Sequence[SurveyAnswer]) -> Sur
 
 
 def read_statistics(context: Context, project: Section) -> tuple[Statistic, ...]:
-    """The numbers of the three tables, cell by cell; a dash is None."""
-    found: list[Statistic] = []
+    """The numbers of the three tables, cell by cell; a dash is None.
+
+    A table is known by its columns, else by the heading above it.
+    """
+    blocks = context.reading.document.blocks
+    tables: dict[str, Block] = {}
+    for block in blocks[project.first : project.last]:
+        name = _kind_of_statistics(context, block)
+        if name:
+            tables.setdefault(name, block)
     for section in project.walk():
-        table = STATISTICS.get(section.key)
-        if table is None:
-            continue
-        for block in context.reading.document.blocks[section.first : section.last]:
-            if block.table is not None and len(block.table.rows) > 1:
-                found += _numbers(context, table, block)
-                break
-    return tuple(found)
+        headed = STATISTICS.get(section.key)
+        if headed and headed not in tables:
+            below = (b for b in blocks[section.first : section.last] if b.table is not None and len(b.table.rows) > 1)
+            own = next((block for block in below if block not in tables.values()), None)
+            if own is not None:
+                tables[headed] = own
+    return tuple(number for name in STATISTICS.values() if name in tables
+                 for number in _numbers(context, name, tables[name]))
+
+
+def _kind_of_statistics(context: Context, block: Block) -> str | None:
+    """Which of the three tables a block is: the one most of whose columns it has, two at least beside the total."""
+    if block.table is None or len(block.table.rows) <= block.table.header_rows:
+        return None
+    header = block.table.rows[max(0, block.table.header_rows - 1)]
+    columns = [column_of(context.reading, context.language, "statistic", "column", cell) for cell in header]
+    texts = [context.reading.folded[cell.start : cell.end] if cell else "" for cell in header]
+    known = {
+        "gender": sum(column in _GENDER for column in columns),
+        "age": sum(column is None and _AGE_GROUP.search(text) is not None
+                   for column, text in zip(columns, texts, strict=True)),
+        "social": sum(column is not None and column != "total" and column not in _GENDER for column in columns),
+    }
+    best = max(known, key=lambda name: known[name])
+    return best if known[best] > 1 and 2 * known[best] >= len(header) - 1 else None
 
 
 def _numbers(context: Context, name: str, block: Block) -> list[Statistic]:

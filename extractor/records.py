@@ -24,6 +24,7 @@ from extractor.project_parts import read_outputs, read_statistics, read_success_
 from extractor.sections import sections_by_key
 
 SAME_ORGANIZATION = 80  # rapidfuzz ratio from which two printed names of a grantee are one
+HEAD_LINES = 8  # blocks at a project's beginning in which its grantee is named
 EXPECTED = (
     "announcement", "directions", "awarded", "funding_state", "grantees", "projects", "activities", "statistics",
 )
@@ -72,6 +73,19 @@ def _grantee_of(reading: Reading, section: Section) -> Span | None:
     return Span(child.body, reading.document.blocks[child.first].end)
 
 
+def _in_head(reading: Reading, section: Section, known: Sequence[Span]) -> Span | None:
+    """The grantee named in the lines above a project's items, whatever word announces it."""
+    items = next((c.first for c in section.children if c.key not in ("project_direction", "project_title")),
+                 section.first + HEAD_LINES)
+    lines = []
+    for block in reading.document.blocks[section.first : min(items, section.first + HEAD_LINES)]:
+        colon = reading.folded.find(":", block.start, block.end)
+        lines += [Span(block.start, block.end)] + ([Span(colon + 1, block.end)] if colon > 0 else [])
+    best = max(((_alike(reading, line, name), line.start, line) for line in lines for name in known),
+               key=lambda item: item[:2], default=None)
+    return best[2] if best and best[0] >= SAME_ORGANIZATION else None
+
+
 def _projects(
     reading: Reading, sections: Sequence[Section], names: Sequence[Name], language: str, known: frozenset[str]
 ) -> tuple[Project, ...]:
@@ -85,7 +99,7 @@ def _projects(
         ]
     spans = [row.cells.get("organization") or row.cells["grantee"] for _, row in rows]
     of_profile = _assign(reading, spans, [p.items["grantee_name"] for p in profiles])
-    of_report = _assign(reading, spans, [_grantee_of(reading, r) for r in reports])
+    of_report = _assign(reading, spans, [_grantee_of(reading, r) or _in_head(reading, r, spans) for r in reports])
     of_partner: dict[int, list[PartnerRow]] = {}
     for partner in partners:
         scores = [_alike(reading, span, partner.cells.get("grantee")) for span in spans]

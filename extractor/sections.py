@@ -2,7 +2,8 @@
 
 A heading is known by its number and its distinctive words at the beginning of a
 block, as declared in `rules/*/headings.toml`, in whichever language it is
-printed; boldness only helps where a heading has no number of its own. A list of
+printed; boldness only helps where a heading has no number of its own. Where an operator
+words it otherwise, its number, its place in the form and a word or two are enough. A list of
 contents is left out. Sections nest by their rules' `level` and `parents`.
 """
 
@@ -20,8 +21,11 @@ _HEAD = 700  # characters of a block in which a heading is looked for
 _CONTENTS_LINE = regex.compile(r"(?:\.{3,}|…|(?:\.\s){3,}|_{3,}|\t)\s*\d{1,3}\s*$")
 _LEADERS = regex.compile(r"\.{4,}|…{2,}|(?:\.\s){4,}|_{4,}")
 _AFTER_HEADING = regex.compile(r"[\s:.;)»\"]*")
+_NUMBER = regex.compile(r"\s*(\d{1,2})\s?[.)]")
 _BULLET_END = regex.compile(r"[:.;,]\s*$")
 MAX_TITLE_ONLY = 8  # characters that may follow a heading which must fill its block
+MAX_REWORDED = 240  # characters of a heading in other words
+LAST_SECTION = 13
 MAX_OTHERS = 40  # ... and a heading behind which no text runs on
 
 
@@ -128,6 +132,7 @@ class _Tree:
         self.document = document
         self.top: list[Section] = []
         self.stack: list[_Open] = []
+        self.number = 0  # the highest of a section (1-13) so far
 
     def close(self, level: int, start: int, first: int) -> None:
         while self.stack and self.stack[-1].level >= level:
@@ -147,6 +152,8 @@ class _Tree:
         level = heading.rule.data["level"] if level is None else level
         self.close(level, block.start, index)
         key = key or heading.rule.data["key"]
+        if level == 1:
+            self.number = max(self.number, heading.rule.data["number"] if heading.number else LAST_SECTION)
         for section in self.stack:
             section.seen.add(key)
         self.stack.append(
@@ -161,6 +168,15 @@ class _Tree:
             within = any(section.key == "projects" and section.children for section in self.top) or self._in_project()
             return not within or rule.data["key"] in ("grantees", "projects", "prepared_by")
         return any(self.has(parent) for parent in rule.data.get("parents", ()))
+
+    def accepts_reworded(self, rule: Rule) -> bool:
+        """Whether a heading in other words may be this one: its turn has come, and it was not there before."""
+        if not self.accepts(rule):
+            return False
+        if rule.data["level"] == 1:
+            return int(rule.data["number"]) > self.number
+        parents = (self.has(parent) for parent in rule.data["parents"])
+        return "opens" in rule.data or any(parent and rule.data["key"] not in parent.seen for parent in parents)
 
     def _in_project(self) -> bool:
         project = self.has("projects")
@@ -210,10 +226,44 @@ def find_sections(document: Document) -> tuple[Section, ...]:
             tree.open(heading, block, index)
             break
         else:
-            if _is_subheading(tree, document, blocks, index):
+            reworded = _reworded(tree, document, block, rules)
+            if reworded:
+                _open_implied(tree, reworded, block, index)
+                tree.open(reworded, block, index)
+            elif _is_subheading(tree, document, blocks, index):
                 _open_subheading(tree, document, block, index)
     tree.close(-1, len(document.text), len(blocks))
     return tuple(tree.top)
+
+
+def _reworded(tree: _Tree, document: Document, block: Block, rules: Rules) -> Heading | None:
+    """A heading in other words than the form's: up to a colon, or a line in bold or with a section's number.
+
+    It is told by the `heading_words` rules, the innermost first; a section's number must be the next to come.
+    """
+    text = document.folded[block.start : min(block.end, block.start + MAX_REWORDED)].replace("\n", " ")
+    colon = text.find(":")
+    title = text[:colon] if colon > 0 else text
+    whole = block.end - block.start < MAX_REWORDED and not _BULLET_END.search(text)
+    if colon < 0 and not whole:
+        return None
+    is_bold = block.bold and block.bold_end >= block.end - 1
+    found: list[tuple[int, Rule]] = []
+    for language in rules.languages:
+        headings = {rule.data["key"]: rule for rule in reversed(rules.of(language, "heading"))}
+        for words in rules.of(language, "heading_words"):
+            rule = headings[words.data["key"]]
+            level = rule.data["level"]
+            if (colon > 0 or level == 1 or is_bold) and words.pattern.match(title) and tree.accepts_reworded(rule):
+                found.append((level, rule))
+    if not found:
+        return None
+    rule = max(found, key=lambda item: item[0])[1]
+    end = block.start + len(title) + (colon > 0)
+    body = _AFTER_HEADING.match(document.folded, end, block.end)
+    number = _NUMBER.match(title)
+    return Heading(rule, number[1] if number else None, Span(block.start, block.start + len(title)),
+                   body.end() - (document.folded[body.end() - 1] == '"') if body else end)
 
 
 def _is_subheading(tree: _Tree, document: Document, blocks: Sequence[Block], index: int) -> bool:
