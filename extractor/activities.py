@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import regex
 
 from extractor.drafts import Context, Draft, Parts, cut_events
-from extractor.event_fields import Count, best_count, counts
+from extractor.event_fields import Count, best_count, counts, date_mentions
 from extractor.event_tables import draft_rows
 from extractor.events import link_records, read_events
-from extractor.mentions import Found, Reading
+from extractor.mentions import Found, Mention, Reading
 from extractor.models import Activity, Block, Event, Section, Source, Span, Task
 from extractor.regroup import line_starts
 
@@ -182,8 +182,23 @@ def _draft_undated(context: Context, parts: Parts) -> None:
     if lead is None:
         return
     draft = Draft(parts.spans[0].start, lead=lead, spans=parts.spans, listed=parts.listed)
+    draft.date = _day_before(context, parts.spans, lead)
     draft.links, parts.links, parts.spans = parts.links, [], []
     parts.drafts.append(draft)
+
+
+def _day_before(context: Context, spans: Sequence[Span], lead: Span) -> Mention | None:
+    """The one day that is told before an event's lead or in it, though no sentence says that it took place then."""
+    reading, language = context.reading, context.language
+    days = [
+        mention
+        for span in spans
+        if span.start <= lead.start
+        for mention in date_mentions(reading, language, span.start, span.end)
+        if mention.rule.reader != "relative_date" and mention.group("d") is not None
+        and not reading.first(language, "paperwork", span.start, span.end)
+    ]
+    return days[0] if len(days) == 1 else None
 
 
 def _spans(parts: Parts) -> list[Span]:

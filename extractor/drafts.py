@@ -13,13 +13,14 @@ from itertools import pairwise
 
 import regex
 
-from extractor.event_fields import Count, best_count, count_of_field, counts, date_mentions
+from extractor.event_fields import Count, best_count, count_of_field, counts, date_mentions, read_time
 from extractor.mentions import Mention, Reading
 from extractor.models import Block, Link, Span
 from extractor.ner import Name
 from extractor.venues import read_venue
 
 _NOT_TEXT = regex.compile(r"[\s\u2063\d.,;:)(–—•*\p{Co}-]+")
+_LETTERS = regex.compile(r"\p{L}{2,}")
 _FIELD_PART = regex.compile(r"\S[^;]*(?:;(?=\s*$)|;?)")
 _MARKER = regex.compile(r"\s*(?:\d{1,2}\s?[.)](?!\d)|[–—•*-]|\p{Co})\s*")
 BEGINS = 12  # characters within which it begins it
@@ -83,6 +84,7 @@ class _Cutter:
         self.parts = Parts()
         self.current: Draft | None = None
         self.summing_up = False
+        self.after_links = False  # a paragraph of links alone stands before this one
         self.open_field: str | None = None
 
     def add(self, block: Block, start: int) -> None:
@@ -92,7 +94,12 @@ class _Cutter:
             in_brackets = text.lstrip().startswith("(") or self.reading.folded[:start].rstrip().endswith("(")
             self._add_links(links, in_brackets)
             self.open_field = None
+            self.after_links = not in_brackets
             return
+        self._add_text(block, start, links)
+        self.after_links = False
+
+    def _add_text(self, block: Block, start: int, links: Sequence[Link]) -> None:
         label = self._label(start, block.end)
         if label:
             self._begin(Draft(start, label=label, spans=[Span(label.start, label.end)]))
@@ -196,18 +203,24 @@ class _Cutter:
     def _add_sentences(self, block: Block, start: int, labelled: bool) -> None:
         reading, end = self.reading, block.end
         self.open_field = None
-        sentences = reading.sentences(start, end)
+        sentences = self._without_fragments(reading.sentences(start, end))
         begun: list[Draft] = []
         had_links = self.current is not None and bool(self.current.links)
         clauses = [(clause, sentence) for sentence in sentences for clause in self._clauses(sentence)]
+        introduced = self._introduced(clauses, start, end) if self.after_links and not labelled else None
         for index, (sentence, whole) in enumerate(clauses):
             lead = self._lead(sentence, whole, labelled)
             first = index == 0
+            if first and introduced:
+                self._begin(Draft(sentence.start, lead=introduced[0], date=introduced[1]))
+                begun.append(self.parts.drafts[-1])
             if self._is_bracket(sentence) and self.current is not None:
                 self.current.links.extend(reading.links(sentence.start, sentence.end))
                 continue
             own_clause = sentence.start > whole.start
-            if lead and not labelled and (own_clause or self._is_new(sentence, lead, first, had_links)):
+            if introduced and sentence == introduced[0]:
+                pass
+            elif lead and not labelled and (own_clause or self._is_new(sentence, lead, first, had_links)):
                 draft = Draft(sentence.start, lead=sentence, date=lead)
                 if self.current is not None and reading.folded[sentence.start] == "(":
                     # A bracket of links at the beginning belongs to the event before.
@@ -220,6 +233,7 @@ class _Cutter:
             elif lead and self.current is not None and self.current.lead is None and not self.summing_up:
                 self.current.lead, self.current.date = sentence, lead
             own = self.current if self.current is not None and not self.summing_up else None
+            self._take_field_of(sentence, own)
             (own.spans if own else self.parts.spans).append(sentence)
             if block.kind == "item" and not begun:
                 (own or self.parts).listed.add(sentence)
@@ -230,6 +244,40 @@ class _Cutter:
         if len(begun) > 1:
             for draft in begun:
                 draft.shared = True
+
+    def _without_fragments(self, sentences: Sequence[Span]) -> list[Span]:
+        """The sentences, those that are a date, a time or a single word (`20 августа, 11:00.`) with the next one."""
+        reading, language = self.reading, self.context.language
+        joined: list[Span] = []
+        begin: int | None = None
+        for sentence in sentences:
+            start = sentence.start if begin is None else begin
+            rest = reading.folded[start : sentence.end]
+            found = [m for kind in ("date", "time") for m in reading.find(language, kind, start, sentence.end)]
+            for mention in found:
+                rest = rest.replace(reading.folded[mention.start : mention.end], " ")
+            is_fragment = bool(found or reading.first(language, "kind", start, sentence.end)) and (
+                len(_LETTERS.findall(rest)) <= 1)
+            begin = start if is_fragment and sentence != sentences[-1] else None
+            if begin is None:
+                joined.append(Span(start, sentence.end))
+        return joined
+
+    def _introduced(self, clauses: Sequence[tuple[Span, Span]], start: int, end: int) -> tuple[Span, Mention] | None:
+        """The lead of an event that sentences without a date introduce, in a paragraph below another one's links."""
+        if self.current is None or self.summing_up or self._is_summary(start, end):
+            return None
+        for index, (sentence, whole) in enumerate(clauses):
+            lead = self._lead(sentence, whole, labelled=False)
+            if lead is not None:
+                return (sentence, lead) if index and not lead.rule.data.get("weak") else None
+        return None
+
+    def _take_field_of(self, sentence: Span, own: Draft | None) -> None:
+        """A sentence may be a field in running text: `Место: мастерская Дома быта.`"""
+        found = self._field(self.reading.folded[sentence.start : sentence.end]) if own is not None else None
+        if own is not None and found and found[0] in ("venue", "time", "title") and found[0] not in own.fields:
+            own.fields[found[0]] = [Span(sentence.start + found[1], sentence.end)]
 
     def _share(self, sentence: Span, own: Draft | None) -> None:
         """Let the events of which all a sentence speaks (`Оба занятия провела …`) know it."""
@@ -283,7 +331,8 @@ class _Cutter:
             return None
         # Without a verb that is known: a line that begins with the day, or two more facts beside it.
         place = read_venue(reading, language, sentence.start, sentence.end)
-        facts = bool(kind) + bool(told) + bool(place)
+        timed = read_time(reading, language, sentence.start, sentence.end)
+        facts = bool(kind) + bool(told) + bool(place) + bool(timed)
         near = date.start - sentence.start < NEAR
         begins = date.start - sentence.start < BEGINS and facts > 0
         return date if begins or facts > 1 or (kind and near) else None

@@ -33,6 +33,8 @@ def event_columns(reading: Reading, language: str, table: Table) -> dict[int, st
             columns[index] = field
     if "count" not in columns.values():
         columns |= _column_of_numbers(reading, table, columns)
+    if "venue" not in columns.values():
+        columns |= _column_of_places(reading, language, table, columns)
     fields = set(columns.values())
     return columns if "date" in fields and fields & {"venue", "title", "count", "kind"} else None
 
@@ -46,6 +48,18 @@ def _column_of_numbers(reading: Reading, table: Table, columns: dict[int, str]) 
         if index not in columns and texts and 3 * sum(t.replace(" ", "").isdigit() for t in texts) >= 2 * len(texts):
             found.append(index)
     return {found[0]: "count"} if len(found) == 1 else {}
+
+
+def _column_of_places(reading: Reading, language: str, table: Table, columns: dict[int, str]) -> dict[int, str]:
+    """The one column without a known heading in most of whose cells a place stands."""
+    rows = table.rows[max(1, table.header_rows) :]
+    found = []
+    for index in range(len(table.rows[0])):
+        cells = [cell for row in rows if (cell := row[index]) is not None and not cell.filled]
+        places = sum(reading.first(language, "venue_head", cell.start, cell.end) is not None for cell in cells)
+        if index not in columns and cells and 2 * places > len(cells):
+            found.append(index)
+    return {found[0]: "venue"} if len(found) == 1 else {}
 
 
 def draft_rows(context: Context, table: Table, totals: list[Count]) -> list[Draft]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +87,8 @@ def phrase_end(phrase: str) -> int:
     end, quoted = 0, 0
     for index, token in enumerate(tokens):
         word = token[0]
+        if index > head.forms[-1][0] and _matches("place_near", word) and _is_place(tokens[index + 1 : index + 4]):
+            continue
         quoted += (word in _OPENING) - (word in _CLOSING)
         if index <= head.forms[-1][0] or quoted > 0 or word in _CLOSING:
             end = token.end()
@@ -95,6 +97,11 @@ def phrase_end(phrase: str) -> int:
         elif word[0].isalnum() and word != "и":
             end = token.end()
     return len(phrase)
+
+
+def _is_place(tokens: Sequence[regex.Match[str]]) -> bool:
+    """Whether one of the words is that of a place: `площадь у | Дворца школьников`."""
+    return any(_matches("place_noun", noun.nominative) for token in tokens for noun in _nouns(token[0].lower()))
 
 
 def _goes_on(word: str, behind: str) -> bool:
