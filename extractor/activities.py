@@ -241,5 +241,7 @@ def _reported(
     if len(events) == 1 and events[0].participants is not None:
         return (Found(events[0].participants, events[0].sources["participants"]),
                 Found(events[0].unit, events[0].sources["unit"]))
-    best = best_count(shared) or best_count([count for count in told if count.rank > 1]) or best_count(parts.totals)
+    total = sum(event.participants or 0 for event in events)
+    sums = [count for count in told if len(events) > 1 and count.number.value == total]
+    best = best_count(shared) or best_count([c for c in told if c.rank > 1] or sums) or best_count(parts.totals)
     return (best.number, best.unit) if best else (None, None)

@@ -228,7 +228,7 @@ class _Cutter:
                     sentence = Span(lead.start, sentence.end)
                 self._begin(draft)
                 begun.append(draft)
-            elif first and not labelled and not lead and self._is_summary(start, end):
+            elif not lead and not labelled and self._sums_up(sentence, Span(start, end), first, bool(begun)):
                 self.summing_up = True
             elif lead and self.current is not None and self.current.lead is None and not self.summing_up:
                 self.current.lead, self.current.date = sentence, lead
@@ -322,8 +322,9 @@ class _Cutter:
         kind = reading.first(language, "kind", sentence.start, sentence.end)
         told = counts(reading, language, sentence.start, sentence.end)
         attended = any(count.rank > 1 for count in told)
+        begins = date.start - sentence.start < BEGINS
         if not strong:
-            return date if (kind and (held or told)) or (held and attended) else None
+            return date if (kind and (held or told or begins)) or (held and attended) else None
         day = date.rule.reader == "relative_date" or date.group("d") is not None
         if held or (attended and day) or (kind and told):
             return date
@@ -334,8 +335,7 @@ class _Cutter:
         timed = read_time(reading, language, sentence.start, sentence.end)
         facts = bool(kind) + bool(told) + bool(place) + bool(timed)
         near = date.start - sentence.start < NEAR
-        begins = date.start - sentence.start < BEGINS and facts > 0
-        return date if begins or facts > 1 or (kind and near) else None
+        return date if (begins and facts) or facts > 1 or (kind and near) else None
 
     def _is_new(self, sentence: Span, lead: Mention, first: bool, had_links: bool) -> bool:
         """Whether a dated sentence begins another event than the one being told."""
@@ -353,7 +353,13 @@ class _Cutter:
             return bool(counts(reading, language, sentence.start, sentence.end)) and (
                 read_venue(reading, language, sentence.start, sentence.end) is not None
             )
-        return not lead.rule.data.get("weak")
+        return not lead.rule.data.get("weak") or lead.start - sentence.start < BEGINS
+
+    def _sums_up(self, sentence: Span, paragraph: Span, first: bool, begun: bool) -> bool:
+        """Whether a paragraph, or the rest of one in which events were told, is of all of them."""
+        if first:
+            return self._is_summary(paragraph.start, paragraph.end)
+        return begun and len(self.parts.drafts) > 1 and self._is_sum(sentence.start, sentence.end)
 
     def _is_summary(self, start: int, end: int) -> bool:
         if len(self.parts.drafts) < 2 or self.current is None:

@@ -96,7 +96,7 @@ def phrase_end(phrase: str) -> int:
             return end
         elif word[0].isalnum() and word != "и":
             end = token.end()
-    return len(phrase)
+    return end
 
 
 def _is_place(tokens: Sequence[regex.Match[str]]) -> bool:
@@ -153,7 +153,10 @@ def _heads(words: tuple[str, ...]) -> Iterator[tuple[float, _Head]]:
             if adjectives or not word.isdigit():
                 return
             continue
-        if word[0].isdigit() or (len(word) > 1 and word.isupper()):
+        if word[0].isdigit():
+            return
+        if len(word) > 1 and word.isupper():
+            yield from _abbreviated(words, adjectives, index)
             return
         nouns = _nouns(word)
         is_adjective = bool(_adjective_parses(word)[0])
@@ -164,6 +167,14 @@ def _heads(words: tuple[str, ...]) -> Iterator[tuple[float, _Head]]:
         if not is_adjective:
             return
         adjectives.append(index)
+
+
+def _abbreviated(words: tuple[str, ...], adjectives: list[int], at: int) -> Iterator[tuple[float, _Head]]:
+    """An abbreviation in capitals as a head: its gender and the adjectives before it tell the case."""
+    for parse in _parses(words[at]) if adjectives else ():
+        if parse.is_known and parse.tag.POS == "NOUN" and parse.tag.number == "sing" and "Abbr" in parse.tag:
+            for score, head in _agree(words, adjectives, at, _Noun(parse.tag, words[at], parse.score)):
+                yield score, _Head(head.case, tuple((i, words[i] if i == at else form) for i, form in head.forms))
 
 
 def _nouns(word: str) -> list[_Noun]:

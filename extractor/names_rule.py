@@ -133,7 +133,7 @@ class _Marker:
                 last.add(rule.data["mark"])
                 if not match.groupdict().get("ending"):
                     inner.add(rule.data["mark"])
-        if "P" not in last and _search(self.stop, word):
+        if not last & {"P", "G"} and _search(self.stop, word):
             return frozenset(), frozenset()
         if any(is_given_name(stem) for stem in stems(word, self.language)):
             last.add("G")
@@ -220,6 +220,7 @@ def is_refused(text: str, start: int, end: int, language: str) -> bool:
     """Whether what stands around makes the name a namesake's: a street, a university, a quoted title."""
     rules = load_rules()
     before, after = text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
+    before = before[max(before.rfind("\t"), before.rfind("\n")) + 1 :]  # what stands in another cell says nothing
     if _search(rules.of(language, "name_after"), after.lstrip(" ")):
         return True
     if _search(rules.of(language, "name_before"), before):

@@ -117,6 +117,13 @@ def _last_clause(reading: Reading, before: Span) -> Span:
     return Span(max(before.start, cut), before.end)
 
 
+def _clause(reading: Reading, near: _Near) -> Span:
+    """The stretch between semicolons that holds the name."""
+    start = reading.folded.rfind(";", near.sentence.start, near.before.end)
+    end = reading.folded.find(";", near.behind.start, near.sentence.end)
+    return Span(max(near.sentence.start, start + 1), near.sentence.end if end < 0 else end)
+
+
 def _description(reading: Reading, behind: Span, next_name: bool) -> Span:
     """What stands behind a name in brackets, after a dash or a comma describes it; a sentence that goes on does not."""
     text = reading.folded[behind.start : behind.end]
@@ -133,8 +140,11 @@ def _description(reading: Reading, behind: Span, next_name: bool) -> Span:
 def _fallback(reading: Reading, language: str, near: _Near, kind: str | None) -> Found | None:
     """The role that follows from the sentence: a function named in it, then what was done, then who led."""
     sentence = near.heading or near.sentence
-    for rule_kind in ("role_function", "role_deed"):
-        mentions = reading.find(language, rule_kind, sentence.start, sentence.end)
+    # A function behind a semicolon is that of whoever is named there.
+    clause = near.heading or _clause(reading, near)
+    for rule_kind, place in (("role_function", clause), ("role_deed", clause), ("role_function", sentence),
+                             ("role_deed", sentence)):
+        mentions = reading.find(language, rule_kind, place.start, place.end)
         if mentions:
             return reading.found_mention(mentions[0] if rule_kind == "role_function" else mentions[-1])
     led = reading.first(language, "role_led", sentence.start, sentence.end)

@@ -21,7 +21,7 @@ _TOKEN = regex.compile(r"\S+")
 _MAX_WORDS = 14
 _QUOTE_OPEN, _QUOTE_CLOSE = "«“„", "»”"
 _TAIL = regex.compile(r"\s?\([^()\d]{3,40}\)")
-_BETWEEN_COMMAS = regex.compile(r"(?:[^,;:]|:(?=\d))+")
+_BETWEEN_COMMAS = regex.compile(r"(?:[^,;:–—-]|:(?=\d)|(?<!\s)[–—-]|[–—-](?!\s))+")
 
 
 def read_venue(reading: Reading, language: str, start: int, end: int) -> Found | None:
@@ -67,6 +67,8 @@ def _between_commas(reading: Reading, language: str, start: int, end: int) -> Fo
         return None
     for piece in _BETWEEN_COMMAS.finditer(reading.folded, dates[0].end, end):
         begin, finish = piece.span()
+        if reading.first(language, "kind", begin, finish) or reading.find(language, "title", begin, finish):
+            continue
         platform = reading.first(language, "online_platform", begin, finish)
         if reading.first(language, "venue_head", begin, finish) or platform:
             return read_venue_field(reading, language, begin, finish)
