@@ -77,7 +77,7 @@ def draft_rows(context: Context, table: Table, totals: list[Count]) -> list[Draf
             continue
         draft = Draft(cells[0].start)
         for index, cell in enumerate(row):
-            field = columns.get(index)
+            field = columns.get(index) or _unheaded(context, cell)
             if cell is None or field is None or not reading.document.text[cell.start : cell.end].strip():
                 continue
             span = Span(cell.start, cell.end)
@@ -95,6 +95,12 @@ def draft_rows(context: Context, table: Table, totals: list[Count]) -> list[Draf
                 draft.links.extend(reading.links(cells[0].start, cells[-1].end))
             drafts.append(draft)
     return drafts
+
+
+def _unheaded(context: Context, cell: Cell | None) -> str | None:
+    """What a cell below a heading that no rule knows holds: people, if a name stands in it."""
+    named = cell is not None and any(cell.start <= name.start < cell.end for name in context.names)
+    return "people" if named else None
 
 
 def _total(context: Context, columns: dict[int, str], row: Sequence[Cell | None]) -> list[Count]:

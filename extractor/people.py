@@ -154,4 +154,6 @@ def _fallback(reading: Reading, language: str, near: _Near, kind: str | None) ->
     weak = reading.find(language, "role_weak", near.before.start, near.behind.end)
     if weak:
         return reading.found_mention(weak[-1])
+    if reading.first(language, "not_there", near.sentence.start, near.sentence.end):
+        return None
     return Found("other", Source("common.role.other", (Span(near.before.end, near.behind.start),)))

@@ -67,7 +67,7 @@ def check_kinds_together(view: View, told: Sequence[Told]) -> Iterator[Problem]:
     """A number that counts events of several kinds together against those described."""
     for item in told:
         claim = item.claim
-        if claim.what != "event" or not claim.exact or claim.planned or claim.inside is not None:
+        if claim.what != "event" or not claim.exact or claim.planned or claim.part not in LATER:
             continue
         kinds = _kinds_after(view, claim)
         if len(kinds) < 2 or len(item.of) != 1:

@@ -55,9 +55,10 @@ def _span(link: LinkRecord) -> Span:
 
 
 def _printed(desk: Desk, links: Sequence[LinkRecord]) -> list[str]:
-    """The links as printed, each once."""
+    """The links as printed, each once; the address itself where other words stand for it."""
     printed = (desk.text(_span(link)).replace(" ", "") for link in links)
-    return list(dict.fromkeys(printed))
+    return list(dict.fromkeys(text if starts_address(text) else link.url
+                              for text, link in zip(printed, links, strict=True)))
 
 
 def check_duplicates(view: View, told: Sequence[Told]) -> Iterator[Problem]:

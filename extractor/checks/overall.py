@@ -14,6 +14,7 @@ from extractor.checks.view import LATER, Desk, Subject, View, figure, sources_sp
 from extractor.models import Event, Problem, Span, Statistic, SurveyQuestion
 from extractor.values import fields_of
 
+PART = 0.5  # of all participants: fewer are a group of them
 FAR = 15  # percentage points by which "more than X %" may be exceeded
 CLOSE = 0.1  # percentage points that rounding explains
 STEM = 5  # letters of a word that two sentences must share
@@ -41,10 +42,16 @@ def overall_claims(view: View, told: Sequence[Told]) -> list[Claim]:
         elif claim.part in LATER and claim.number not in own and (
             (claim.overall and (claim.attended or claim.total))
             or (claim.total and claim.attended and not item.of)
-            or (claim.attended and not item.of and not item.kinds and claim.part.startswith("results"))
+            or (claim.attended and not item.of and not item.kinds and claim.part.startswith("results")
+                and _may_be_all(claim, _totals(view)))
         ):
             found.append(claim)
     return found
+
+
+def _may_be_all(claim: Claim, totals: Sequence[Statistic]) -> bool:
+    """Whether a number is not so far from the statistics' total that it counts some of the participants only."""
+    return not totals or PART * (totals[0].value or 0) <= claim.number
 
 
 def check_overall(view: View, told: Sequence[Told]) -> Iterator[Problem]:

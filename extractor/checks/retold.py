@@ -37,7 +37,7 @@ def check_retold(view: View, told: Sequence[Told]) -> Iterator[Problem]:
 
 def _retold(view: View, subject: Subject, own: Own, what: str, told: Sequence[Told]) -> Iterator[Problem]:
     claims = [t.claim for t in told if t.of == (subject,) and _counts(t.claim, what)]
-    later = [c for c in claims if c.inside is None]
+    later = [c for c in claims if c.inside is None and c.part != "final_presentation"]
     clashing = [c for c in later if not _agrees(own, c) and not _of_whole(own, c, told)]
     if own.summed:
         loose = loose_numbers(view, subject, told)
