@@ -85,6 +85,7 @@ class _Cutter:
         self.current: Draft | None = None
         self.summing_up = False
         self.after_links = False  # a paragraph of links alone stands before this one
+        self.stamped: set[int] = set()  # where sentences begin that open with a date set off: `20 мая, 11:00.`
         self.open_field: str | None = None
 
     def add(self, block: Block, start: int) -> None:
@@ -258,6 +259,8 @@ class _Cutter:
                 rest = rest.replace(reading.folded[mention.start : mention.end], " ")
             is_fragment = bool(found or reading.first(language, "kind", start, sentence.end)) and (
                 len(_LETTERS.findall(rest)) <= 1)
+            if is_fragment and any(m.rule.kind == "date" and m.start - start < BEGINS for m in found):
+                self.stamped.add(start)
             begin = start if is_fragment and sentence != sentences[-1] else None
             if begin is None:
                 joined.append(Span(start, sentence.end))
@@ -271,7 +274,18 @@ class _Cutter:
             lead = self._lead(sentence, whole, labelled=False)
             if lead is not None:
                 return (sentence, lead) if index and not lead.rule.data.get("weak") else None
-        return None
+        return self._opening_date(clauses[0][0], start, end) if clauses else None
+
+    def _opening_date(self, sentence: Span, start: int, end: int) -> tuple[Span, Mention] | None:
+        """The date with which a paragraph of an event opens, though its first sentence says nothing else of it."""
+        reading, language = self.reading, self.context.language
+        dates = date_mentions(reading, language, sentence.start, sentence.end, weak=True)
+        if not dates or not reading.first(language, "kind", start, end) or (
+                reading.first(language, "paperwork", sentence.start, sentence.end)):
+            return None
+        told = any(count.rank > 1 for count in counts(reading, language, start, end))
+        day = dates[0].rule.reader != "relative_date" and dates[0].group("d") is not None
+        return (sentence, dates[0]) if day or (told and dates[0].start - start < BEGINS) else None
 
     def _take_field_of(self, sentence: Span, own: Draft | None) -> None:
         """A sentence may be a field in running text: `Место: мастерская Дома быта.`"""
@@ -326,6 +340,8 @@ class _Cutter:
         if not strong:
             return date if (kind and (held or told or begins)) or (held and attended) else None
         day = date.rule.reader == "relative_date" or date.group("d") is not None
+        if day and sentence.start in self.stamped:
+            return date
         if held or (attended and day) or (kind and told):
             return date
         if not day:
@@ -339,7 +355,7 @@ class _Cutter:
 
     def _is_new(self, sentence: Span, lead: Mention, first: bool, had_links: bool) -> bool:
         """Whether a dated sentence begins another event than the one being told."""
-        if self.current is None or self.summing_up:
+        if self.current is None or self.summing_up or (sentence.start in self.stamped and not self.current.label):
             return True
         if self.current.lead is None and not self.current.links:
             return False

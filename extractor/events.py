@@ -193,9 +193,11 @@ def _venue(context: Context, draft: Draft) -> Found | None:
         found = read_venue(reading, language, draft.lead.start, draft.lead.end)
         if found:
             return found
-    for span in draft.spans[:3]:
-        if span != draft.lead and reading.first(language, "held", span.start, span.end) and not draft.fields:
-            return read_venue(reading, language, span.start, span.end)
+    for span in draft.spans[:4]:
+        told = any(reading.first(language, kind, span.start, span.end) for kind in ("held", "kind", "time"))
+        found = read_venue(reading, language, span.start, span.end) if told and span != draft.lead else None
+        if found:
+            return found
     return None
 
 

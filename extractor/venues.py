@@ -21,7 +21,7 @@ _TOKEN = regex.compile(r"\S+")
 _MAX_WORDS = 14
 _QUOTE_OPEN, _QUOTE_CLOSE = "«“„", "»”"
 _TAIL = regex.compile(r"\s?\([^()\d]{3,40}\)")
-_BETWEEN_COMMAS = regex.compile(r"(?:[^,;:–—-]|:(?=\d)|(?<!\s)[–—-]|[–—-](?!\s))+")
+_BETWEEN_COMMAS = regex.compile(r"(?:[^,;:.–—-]|:(?=\d)|\.(?!\s)|(?<=\b\p{Lu})\.|(?<!\s)[–—-]|[–—-](?!\s))+")
 
 
 def read_venue(reading: Reading, language: str, start: int, end: int) -> Found | None:
@@ -133,6 +133,10 @@ def _grow_left(reading: Reading, language: str, start: int, head: int) -> int:
             begin = left
             continue
         folded = reading.folded[left:right]
+        following = reading.printed[right : right + 2].strip()[:1]
+        if following and (following.isupper() or following in _QUOTE_OPEN + '"') and (
+                kind := reading.first(language, "kind", left, right)) and kind.start == left:
+            break  # `дәріс А. Байтұрсынов атындағы кітапханада`
         numbers = folded[:-1].isdigit() and reading.folded[right : right + 2].strip()[:1].isdigit()
         if folded.endswith(",") and not numbers:
             break
