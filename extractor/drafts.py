@@ -337,11 +337,11 @@ class _Cutter:
         told = counts(reading, language, sentence.start, sentence.end)
         attended = any(count.rank > 1 for count in told)
         begins = date.start - sentence.start < BEGINS
+        if begins and sentence.start in self.stamped:
+            return date
         if not strong:
             return date if (kind and (held or told or begins)) or (held and attended) else None
         day = date.rule.reader == "relative_date" or date.group("d") is not None
-        if day and sentence.start in self.stamped:
-            return date
         if held or (attended and day) or (kind and told):
             return date
         if not day:

@@ -18,6 +18,7 @@ WEB = re.compile(r"(?:https?|ftp):|www\.|[\w-]+\.[a-z]", re.IGNORECASE)
 PRINTED = re.compile(
     r"(?:https?://|www\.|(?<![\w@./-])(?:[a-z0-9-]+\.)+[a-z]{2,10}/)[!-~]*", re.IGNORECASE
 )
+NO_HOST = re.compile(r"(?://|www\.)(?:[^/.]*-)?$", re.IGNORECASE)  # broken off before its host was complete
 CLOSED = re.compile(r"[;,)\]»\"”]$|[^/?=&_-]\.$")
 
 
@@ -48,7 +49,7 @@ def continues_address(lines: Sequence[Line], line: Line) -> bool:
     if printed is None or CLOSED.search(printed) or (printed == above and printed[-1] not in "?=&"):
         return False
     if starts_address(head.text):
-        return printed.endswith(("//", "www."))
+        return bool(NO_HOST.search(printed))
     if INNER.search(head.text):
         return True
     if len(line.words) > 1:

@@ -21,6 +21,7 @@ _TOKEN = regex.compile(r"\S+")
 _MAX_WORDS = 14
 _QUOTE_OPEN, _QUOTE_CLOSE = "«“„", "»”"
 _TAIL = regex.compile(r"\s?\([^()\d]{3,40}\)")
+_WITH_INITIALS = regex.compile(r"\p{Lu}\.\s?(?:\p{Lu}\.\s?)?\p{Lu}[\p{L}-]+\s?|\p{Lu}[\p{L}-]+\s\p{Lu}\.\s?(?:\p{Lu}\.\s?)?(?!\p{Lu}\p{L})")
 _BETWEEN_COMMAS = regex.compile(r"(?:[^,;:.–—-]|:(?=\d)|\.(?!\s)|(?<=\b\p{Lu})\.|(?<!\s)[–—-]|[–—-](?!\s))+")
 
 
@@ -146,7 +147,17 @@ def _grow_left(reading: Reading, language: str, start: int, head: int) -> int:
         if _matches(reading, language, "venue_stop", folded):
             break
         begin = left
+    begin = _after_person(reading, language, begin, head)
     return _skip_connectives(reading, language, begin, head)
+
+
+def _after_person(reading: Reading, language: str, begin: int, head: int) -> int:
+    """Where the phrase begins behind a person named with initials, after whom the place is not called."""
+    for match in _WITH_INITIALS.finditer(reading.printed, begin, head):
+        namesake = reading.rules.of(language, "venue_namesake")
+        if not any(rule.pattern.match(reading.folded[match.end() : head]) for rule in namesake):
+            begin = match.end()
+    return begin
 
 
 def _skip_connectives(reading: Reading, language: str, begin: int, head: int) -> int:
