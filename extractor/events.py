@@ -68,7 +68,7 @@ def _read_draft(
     # Whose name a place bears was not there.
     named = [n for n in context.names if venue is None or not _inside(n, venue)]
     people = people_in(reading, language, named, draft.spans + draft.common, kind.value if kind else None,
-                       draft.headings)
+                       draft.headings, draft.fields.get("title", ()))
     found = {
         "label": label,
         "kind": kind,

@@ -32,9 +32,12 @@ class _Near:
 
 def people_in(
     reading: Reading, language: str, names: Sequence[Name], spans: Sequence[Span], kind: str | None,
-    headings: Mapping[Span, Span] = MappingProxyType({}),
+    headings: Mapping[Span, Span] = MappingProxyType({}), titles: Sequence[Span] = (),
 ) -> tuple[EventPerson, ...]:
-    """The people named in an event's spans, each once, in reading order, with their roles."""
+    """The people named in an event's spans, each once, in reading order, with their roles.
+
+    In `titles` only those count who have a role there: a theme names others.
+    """
     people: dict[tuple[str, ...], EventPerson] = {}
     heading: Span | None = None
     previous: tuple[Name, Found] | None = None
@@ -60,7 +63,7 @@ def people_in(
             role = _role(reading, language, near, kind)
             if previous and role is None and _JOINED.match(reading.folded[previous[0].end : name.start]):
                 role = previous[1]
-            if role is None:
+            if role is None and span not in titles:
                 role = _fallback(reading, language, near, kind)
             if role is None:
                 continue

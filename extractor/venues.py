@@ -21,7 +21,10 @@ _TOKEN = regex.compile(r"\S+")
 _MAX_WORDS = 14
 _QUOTE_OPEN, _QUOTE_CLOSE = "«“„", "»”"
 _TAIL = regex.compile(r"\s?\([^()\d]{3,40}\)")
-_WITH_INITIALS = regex.compile(r"\p{Lu}\.\s?(?:\p{Lu}\.\s?)?\p{Lu}[\p{L}-]+\s?|\p{Lu}[\p{L}-]+\s\p{Lu}\.\s?(?:\p{Lu}\.\s?)?(?!\p{Lu}\p{L})")
+_WITH_INITIALS = regex.compile(
+    r"\p{Lu}\.\s?(?:\p{Lu}\.\s?)?\p{Lu}[\p{L}-]+\s?"
+    r"|\p{Lu}[\p{L}-]+\s\p{Lu}\.\s?(?:\p{Lu}\.\s?)?(?!\p{Lu}\p{L})"
+)
 _BETWEEN_COMMAS = regex.compile(r"(?:[^,;:.–—-]|:(?=\d)|\.(?!\s)|(?<=\b\p{Lu})\.|(?<!\s)[–—-]|[–—-](?!\s))+")
 
 

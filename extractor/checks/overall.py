@@ -40,8 +40,8 @@ def overall_claims(view: View, told: Sequence[Told]) -> list[Claim]:
             if claim.overall and claim.total and not any(e.participants for e in claim.inside.events):
                 found.append(claim)
         elif claim.part in LATER and claim.number not in own and (
-            (claim.overall and (claim.attended or claim.total))
-            or (claim.total and claim.attended and not item.of and _may_be_all(claim, _totals(view)))
+            (claim.overall and (claim.attended or claim.total) and not item.kinds)
+            or (claim.total and claim.attended and not item.of)
             or (claim.attended and not item.of and not item.kinds and claim.part.startswith("results")
                 and _may_be_all(claim, _totals(view)))
         ):
