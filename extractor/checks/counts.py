@@ -72,6 +72,28 @@ def closing_total(subject: Subject, told: Sequence[Told]) -> Claim | None:
     return totals[-1] if totals else None
 
 
+@dataclass(frozen=True)
+class Total:
+    """A number that sums up an activity's events, as printed, and where."""
+
+    number: int
+    printed: str
+    place: Span
+
+
+def stated_total(view: View, subject: Subject, told: Sequence[Told]) -> Total | None:
+    """The exact total of an activity of several events: told in its closing text, else in a table's total row."""
+    closing = closing_total(subject, told)
+    if closing is not None:
+        return Total(closing.number, closing.printed, closing.place) if closing.exact else None
+    number = subject.activity.reported_participants
+    for span in sources_spans(subject.activity, "reported_participants"):
+        if number is not None and any(b.table is not None and b.start <= span.start < b.end
+                                      for b in view.blocks_of(subject.section)):
+            return Total(number, figure(number), span)
+    return None
+
+
 def event_count(view: View, event: Event) -> str:
     """An event's number as a finding prints it: in figures, with the printed words where it is not exact."""
     spans = sources_spans(event, "participants")

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from extractor.checks.claims import Claim, Told, agree, fits
 from extractor.checks.counts import (
     Own,
-    closing_total,
     event_count,
     explained,
     loose_numbers,
     more_events,
     own_count,
     short,
+    stated_total,
 )
 from extractor.checks.view import LATER, Subject, View, figure, sources_spans
 from extractor.models import Problem, Span
@@ -107,9 +107,9 @@ def check_several(view: View, told: Sequence[Told]) -> Iterator[Problem]:
 def check_events_sum(view: View, told: Sequence[Told]) -> Iterator[Problem]:
     """The events' numbers against the total that their activity gives."""
     for subject in view.subjects:
-        closing = closing_total(subject, told) if len(subject.events) > 1 else None
+        closing = stated_total(view, subject, told) if len(subject.events) > 1 else None
         counted = [e for e in subject.events if e.participants is not None and e.unit == "people"]
-        if closing is None or not closing.exact or len(counted) < 2:
+        if closing is None or len(counted) < 2:
             continue
         total = sum(event.participants or 0 for event in counted)
         whole = len(counted) == len(subject.events) and all(event.qualifier == "exact" for event in counted)
