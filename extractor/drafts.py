@@ -206,7 +206,7 @@ class _Cutter:
         self.open_field = None
         sentences = self._without_fragments(reading.sentences(start, end))
         begun: list[Draft] = []
-        had_links = self.current is not None and bool(self.current.links)
+        had_links = self.after_links or (self.current is not None and bool(self.current.links))
         clauses = [(clause, sentence) for sentence in sentences for clause in self._clauses(sentence)]
         introduced = self._introduced(clauses, start, end) if self.after_links and not labelled else None
         for index, (sentence, whole) in enumerate(clauses):

@@ -24,12 +24,14 @@ def check_funding(desk: Desk) -> Iterator[Problem]:
     place = sources_spans(report.info, "funding_state")
     amounts = [d.amount for d in report.directions if d.amount is not None]
     failed = _awarded_less(desk)
+    found: set[int] = set()
     for key, records, sums in (
         ("sum_directions", report.directions, [] if failed else amounts),
         ("sum_projects", report.projects, [p.amount for p in report.projects if p.amount is not None]),
     ):
-        if len(sums) != len(records) or not sums or sum(sums) == total:
+        if len(sums) != len(records) or not sums or sum(sums) == total or sum(sums) in found:
             continue
+        found.add(sum(sums))  # the same sum of directions and projects is one finding
         parts = [figure(value) for value in sums]
         yield desk.problem(
             "sum_mismatch", "error", key, [figure(total), figure(sum(sums)), *parts],
