@@ -16,6 +16,7 @@ MARKER = re.compile(rf"(?:\d{{1,3}}(?:\.\d{{1,3}})*[.)]|[IVXІХ]{{1,5}}[.)]|[^\
 GLUED_MARKER = re.compile(r"(?:\d{1,2}\)(?=[^\W_]|[«\"“])|\d{1,2}\.(?=[^\W\d_]{2}|[«\"“])|[•●▪■➢✓\uf000-\uf0ff](?=\w))")
 BULLET = re.compile(rf"(?:{_BULLETS})$")
 NUMBERED = re.compile(r"(\d{1,3})([.)])")
+LEADERS = re.compile(r"(?:\.{4,}|…{2,}|(?:\. ){4,}|_{4,})\s*\d{1,3}$")  # an entry of a list of contents ends so
 STOP = re.compile(r"[.!?:;…][»\"”')\]]*$")
 ABBREVIATION = re.compile(r"[(«\"]?[^\W\d_]{1,2}\.$")
 INDENT = 0.8  # of the font size: lines that begin this much further right are indented
@@ -223,6 +224,8 @@ def starts_block(block: BlockDraft, line: Line, frame: Frame, *, far: bool = Fal
             return True
     if runs_on:
         return False
+    if LEADERS.search(last.text):
+        return True
     if starts_address(line.words[0].text) or last.tabs or line.tabs:
         return True
     if _is_at_right(block, frame) and line.x0 < last.x0 - 2 * size:
@@ -383,7 +386,7 @@ def _goes_on_item(block: BlockDraft, line: Line, frame: Frame, *, ended: bool) -
     """Whether a line that follows the first of a list item goes on in it."""
     if abs(line.x0 - block.lines[0].x0) < 0.3 * line.size:
         return frame.spaced or (not ended and block.lines[-1].words[-1].bold == line.words[0].bold)
-    return _stands_in_item(block, line, frame, sure=opens_small(line) and not ended)
+    return _stands_in_item(block, line, frame, sure=not ended)
 
 
 def _stands_in_item(block: BlockDraft, line: Line, frame: Frame, *, sure: bool = False) -> bool:
