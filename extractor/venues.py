@@ -60,6 +60,7 @@ def read_venue_field(reading: Reading, language: str, start: int, end: int) -> F
     start = _without_city(reading, language, start, end)
     while end > start and reading.folded[end - 1] in " .;,":
         end -= 1
+    end = _before_city(reading, language, start, end)
     rules = reading.rules.of(language, "venue_phrase")
     return reading.found(rules[0], start, end) if rules and end > start else None
 
@@ -86,6 +87,15 @@ def _without_city(reading: Reading, language: str, start: int, end: int) -> int:
         if match and match.end() < end - start:
             return start + match.end()
     return start
+
+
+def _before_city(reading: Reading, language: str, start: int, end: int) -> int:
+    """Where the named place ends before a city, district or region behind it."""
+    for rule in reading.rules.of(language, "venue_city_after"):
+        match = rule.pattern.search(reading.folded[start:end])
+        if match and match.start():
+            return start + match.start()
+    return end
 
 
 # --- the place's noun carries the ending -----------------------------------------
@@ -139,8 +149,8 @@ def _grow_left(reading: Reading, language: str, start: int, head: int) -> int:
         folded = reading.folded[left:right]
         following = reading.printed[right : right + 2].strip()[:1]
         if following and (following.isupper() or following in _QUOTE_OPEN + '"') and (
-                kind := reading.first(language, "kind", left, right)) and kind.start == left:
-            break  # `дәріс А. Байтұрсынов атындағы кітапханада`
+                _matches(reading, language, "venue_subject", folded)):
+            break
         numbers = folded[:-1].isdigit() and reading.folded[right : right + 2].strip()[:1].isdigit()
         if folded.endswith(",") and not numbers:
             break

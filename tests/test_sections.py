@@ -108,3 +108,40 @@ def test_sections_hold_all_that_stands_under_them() -> None:
 def test_a_block_without_its_own_heading_lines_stays_whole() -> None:
     document = document_of(*FRONT)
     assert regroup(document).blocks == document.blocks
+
+
+@pytest.mark.parametrize(
+    ("before", "heading", "key"),
+    [
+        ((), "1. Начало и окончание периода, в котором размещались гранты:", "announcement"),
+        (("1. Дата начала и окончания отчетного периода размещения грантов:",),
+         "7. Партнеры из числа казахстанских организаций:", "partners_domestic"),
+        (("1. Дата начала и окончания отчетного периода размещения грантов:",), "7. Отандық серіктестер:",
+         "partners_domestic"),
+        (("Сведения о неправительственных организациях, реализовавших гранты через оператора",),
+         "1. НПО (полное наименование): ОФ «Опора»", "grantee_name"),
+        (FRONT_RU[:1], "Исполнитель гранта: ОФ «Опора»", "project_grantee"),
+        (FRONT_RU, "Итоговая презентация проекта для общественности в соответствии с договором", "final_presentation"),
+        (FRONT, "Шарт талабы: жоба нәтижелерінің қорытынды жария презентациясы", "final_presentation"),
+    ],
+)
+def test_headings_in_other_words(before: tuple[str, ...], heading: str, key: str) -> None:
+    assert _last(*before, heading).key == key
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "7. В мае мы провели встречу с партнерами проекта.",  # an item of a list, told in a sentence
+        "Итоговая презентация прошла 5 мая в школе.",
+        "2. Все участники получили сертификаты.",
+    ],
+)
+def test_sentences_are_no_headings_in_other_words(text: str) -> None:
+    before = keys_of(*FRONT_RU, "Мероприятие 1. Лекции")
+    assert keys_of(*FRONT_RU, "Мероприятие 1. Лекции", text) == before
+
+
+def test_a_section_whose_number_was_passed_does_not_come_again() -> None:
+    front = ("1. Дата начала и окончания отчетного периода размещения грантов:", "11. Общие выводы и рекомендации:")
+    assert keys_of(*front, "2. По всем направлениям гранты реализованы") == keys_of(*front)
