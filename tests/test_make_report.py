@@ -59,8 +59,8 @@ def events(gold: Gold) -> Iterator[tuple[Gold, Gold, Gold]]:
                     yield project, activity, event
 
 
-def printed_strings(gold: Gold) -> Iterator[str]:
-    """Every gold string that must stand in the text letter by letter."""
+def printed_strings(gold: Gold) -> Iterator[str | None]:
+    """Every gold string that must stand in the text letter by letter (None where the report says nothing)."""
     report = gold["report"]
     yield from (report["title"], report["operator"], report["customer"], *report["announcement_links"])
     for signatory in report["signatories"]:
@@ -86,7 +86,8 @@ def printed_strings(gold: Gold) -> Iterator[str]:
         yield from project["links"]
     for clash in gold["inconsistencies"]:
         if clash["kind"] != "outside_period":  # its dates are ISO
-            yield from clash["values"]
+            # A computed sum may stand beside the figures as printed.
+            yield from clash["values"][:1] if clash["kind"] == "sum_mismatch" else clash["values"]
 
 
 def stems_re(text: str) -> re.Pattern[str]:
@@ -97,7 +98,7 @@ def stems_re(text: str) -> re.Pattern[str]:
 
 def assert_in_ink(pdf: bytes, gold: Gold) -> None:
     text, targets = ink(pdf)
-    missing = [s for s in printed_strings(gold) if squeeze(s) not in text and s not in targets]
+    missing = [s for s in printed_strings(gold) if s is not None and squeeze(s) not in text and s not in targets]
     assert missing == []
     bent = {event["venue"] for *_, event in events(gold) if event["venue"]}
     bent |= {person["name"] for *_, event in events(gold) for person in event["people"]}
