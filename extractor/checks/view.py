@@ -17,6 +17,7 @@ _QUOTED = regex.compile(r'"([^"]{3,160})"')
 _BRACKETS = regex.compile(r"\([^()]*\)")
 _TITLE = 20  # letters from which a title is no chance likeness
 _KEY = regex.compile(r"[\p{L}\d]+")
+SURE = 0.9  # Tesseract's confidence in a character from which a clash may be more than a notice
 LATER = ("achievement", "achievement_evidence", "planned_vs_actual", "changes", "results", "results_concrete",
          "results_long_term", "results_socioeconomic")
 
@@ -61,12 +62,20 @@ class Desk:
         """A finding whose sentence is the template `key`; a tuple of keys of parts is named in each language."""
         kept = tuple(dict.fromkeys(place for place in places if place.end > place.start))
         return Problem(
-            kind=kind, severity=severity, project=project,
+            kind=kind, severity=severity if self._is_sure(kept) else "notice", project=project,
             detail=self._sentence(COMMON, key, fields), detail_local=self._sentence(self.language, key, fields),
             values=tuple(dict.fromkeys(values)), places=kept,
             start=min((place.start for place in kept), default=0),
             sources={"values": Source(f"check.{key}", kept)},
         )
+
+    def _is_sure(self, places: Sequence[Span]) -> bool:
+        """Whether every character that clashes is surely as printed: OCR may have misread a figure."""
+        confidence = self.report.document.confidence
+        if confidence is None:
+            return True
+        text = self.report.document.text
+        return all(confidence[i] >= SURE for span in places for i in range(span.start, span.end) if text[i].isalnum())
 
     def _sentence(self, language: str, key: str, fields: dict[str, object]) -> str:
         named = {
