@@ -26,6 +26,7 @@ _BULLET_END = regex.compile(r"[:.;,]\s*$")
 MAX_TITLE_ONLY = 8  # characters that may follow a heading which must fill its block
 MAX_REWORDED = 240  # characters of a heading in other words
 LAST_SECTION = 13
+LAST_SECTIONS = 11  # the annexes' headings, which have no number, come behind one of these
 MAX_OTHERS = 40  # ... and a heading behind which no text runs on
 
 
@@ -169,14 +170,20 @@ class _Tree:
             return not within or rule.data["key"] in ("grantees", "projects", "prepared_by")
         return any(self.has(parent) for parent in rule.data.get("parents", ()))
 
-    def accepts_reworded(self, rule: Rule) -> bool:
+    def accepts_reworded(self, rule: Rule, numbered: bool) -> bool:
         """Whether a heading in other words may be this one: its turn has come, and it was not there before."""
+        if rule.data["level"] == 0:
+            return not self.stack and rule.data["key"] not in {section.key for section in self.top}
         if not self.accepts(rule):
             return False
         if rule.data["level"] == 1:
-            return int(rule.data["number"]) > self.number
+            if numbered:
+                return bool(rule.data["number"] > self.number)
+            project = self.has("projects")
+            told = project is None or not project.seen or not project.seen.isdisjoint(_LAST_ITEMS)
+            return self.number >= LAST_SECTIONS and told
         parents = (self.has(parent) for parent in rule.data["parents"])
-        return "opens" in rule.data or any(parent and rule.data["key"] not in parent.seen for parent in parents)
+        return any(parent and rule.data["key"] not in parent.seen for parent in parents)
 
     def _in_project(self) -> bool:
         project = self.has("projects")
@@ -185,10 +192,18 @@ class _Tree:
 
 def _open_implied(tree: _Tree, heading: Heading, block: Block, index: int) -> None:
     """Opens the section that a heading implies where that one's own heading is missing or not repeated."""
-    opens = heading.rule.data.get("opens")
+    opens = _implied(tree, heading.rule)
+    if opens:
+        empty = Heading(heading.rule, None, Span(block.start, block.start), block.start)
+        tree.open(empty, block, index, key=opens, level=_PARENT_LEVEL[opens])
+
+
+def _implied(tree: _Tree, rule: Rule) -> str | None:
+    """The section that a heading begins where that one's own heading is missing or not repeated."""
+    opens: str | None = rule.data.get("opens")
     current = tree.has(opens) if opens else None
-    if not opens or (current is not None and heading.rule.data["key"] not in current.seen):
-        return
+    if not opens or (current is not None and rule.data["key"] not in current.seen):
+        return None
     top = next((section.key for section in tree.stack if section.level == 1), "")
     items = {section.key for section in tree.stack if section.level == 2}
     implied = {
@@ -196,11 +211,10 @@ def _open_implied(tree: _Tree, heading: Heading, block: Block, index: int) -> No
         "grantees": top in ("grantees", "signing_rule", "prepared_by", "conclusions", "projects"),
         "projects": top in ("grantees", "projects", "prepared_by"),
     }
-    if implied[opens]:
-        empty = Heading(heading.rule, None, Span(block.start, block.start), block.start)
-        tree.open(empty, block, index, key=opens, level=_PARENT_LEVEL[opens])
+    return opens if implied[opens] else None
 
 
+_LAST_ITEMS = {"statistics", "results", "evidence"}  # with one of them a project's report is about told
 _PREFACE = {"project_grantee", "project_direction", "project_title"}
 _PARENT_LEVEL = {"activities": 2, "grantees": 1, "projects": 1}
 
@@ -239,7 +253,7 @@ def find_sections(document: Document) -> tuple[Section, ...]:
 def _reworded(tree: _Tree, document: Document, block: Block, rules: Rules) -> Heading | None:
     """A heading in other words than the form's: up to a colon, or a line in bold or with a section's number.
 
-    It is told by the `heading_words` rules, the innermost first; a section's number must be the next to come.
+    It is told by the `heading_words` rules, the innermost first; a section's number must be yet to come.
     """
     text = document.folded[block.start : min(block.end, block.start + MAX_REWORDED)].replace("\n", " ")
     colon = text.find(":")
@@ -247,21 +261,26 @@ def _reworded(tree: _Tree, document: Document, block: Block, rules: Rules) -> He
     whole = block.end - block.start < MAX_REWORDED and not _BULLET_END.search(text)
     if colon < 0 and not whole:
         return None
-    is_bold = block.bold and block.bold_end >= block.end - 1
-    found: list[tuple[int, Rule]] = []
+    stands_out = block.centered or (block.bold and block.bold_end >= block.end - 1)
+    number = _NUMBER.match(title)
+    found: list[tuple[bool, int, Rule]] = []
     for language in rules.languages:
         headings = {rule.data["key"]: rule for rule in reversed(rules.of(language, "heading"))}
         for words in rules.of(language, "heading_words"):
             rule = headings[words.data["key"]]
             level = rule.data["level"]
-            if (colon > 0 or level == 1 or is_bold) and words.pattern.match(title) and tree.accepts_reworded(rule):
-                found.append((level, rule))
+            if not (colon > 0 or stands_out or (level == 1 and number)) or not words.pattern.match(title):
+                continue
+            if level == 1 and not number and (colon > 0 or not stands_out):
+                continue
+            own = tree.accepts_reworded(rule, number is not None)
+            if own or _implied(tree, rule):
+                found.append((own, level, rule))
     if not found:
         return None
-    rule = max(found, key=lambda item: item[0])[1]
+    rule = max(found, key=lambda item: item[:2])[2]
     end = block.start + len(title) + (colon > 0)
     body = _AFTER_HEADING.match(document.folded, end, block.end)
-    number = _NUMBER.match(title)
     return Heading(rule, number[1] if number else None, Span(block.start, block.start + len(title)),
                    body.end() - (document.folded[body.end() - 1] == '"') if body else end)
 
