@@ -124,13 +124,9 @@ class Reading:
 
     def links(self, start: int, end: int) -> list[Link]:
         """The links printed in `start`-`end`, in reading order."""
-        links, starts = self._links
-        return links[bisect_left(starts, start) : bisect_left(starts, end)]
-
-    @cached_property
-    def _links(self) -> tuple[list[Link], list[int]]:
-        links = sorted(self.document.links, key=lambda link: link.start)
-        return links, [link.start for link in links]
+        links = self.document.links
+        first, last = (bisect_left(links, at, key=lambda link: link.start) for at in (start, end))
+        return list(links[first:last])
 
     def sentences(self, start: int, end: int) -> list[Span]:
         """The sentences of `start`-`end`, without the white space between them."""
@@ -169,7 +165,8 @@ def read_source(document: Document, source: Source) -> Any:
     parts = [document.text[span.start : span.end] for span in source.spans]
     if source.rule == "common.link.annotated":
         start = source.spans[0].start
-        parts.append(next(link.target for link in document.links if link.start == start))
+        at = bisect_left(document.links, start, key=lambda link: link.start)
+        parts.append(next(link.target for link in document.links[at : at + 1] if link.start == start))
     return read(source.rule, parts)
 
 
