@@ -13,6 +13,8 @@ HOST = re.compile(r"[(\[«\"“]?(?:https?:|www\.|(?:[a-z0-9-]+\.)+[a-z]{2,10}/)
 TAIL = re.compile(r"[!-~]+$")  # printable ASCII: all that an address is printed with
 ODD = re.compile(r"[/=?&%_\d~@#-]")  # what a word that is part of an address may hold and a word of text hardly
 INNER = re.compile(r"[/=?&%_]|-.*-")  # what it surely holds
+LONGEST = 2_000  # characters of a printed address; more is a page of letters without a space
+MOST_LINES = 50  # that an address is broken over
 SCRAP = 3  # characters: a word this short alone on its line is what an address had no room for
 WEB = re.compile(r"(?:https?|ftp):|www\.|[\w-]+\.[a-z]", re.IGNORECASE)
 PRINTED = re.compile(
@@ -60,11 +62,11 @@ def continues_address(lines: Sequence[Line], line: Line) -> bool:
 def open_address(lines: Sequence[Line]) -> str | None:
     """The address that the lines end with, put together from as many of them as it takes (None without one)."""
     text = ""
-    for line in reversed(lines):
+    for line in reversed(lines[-MOST_LINES:]):
         text = line.words[-1].text + text
         if HOST.match(text):
             return text
-        if len(line.words) > 1:
+        if len(line.words) > 1 or len(text) > LONGEST:
             return None
     return None
 

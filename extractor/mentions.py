@@ -7,7 +7,7 @@ the value's source.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -20,7 +20,8 @@ from extractor.rules import Rule, Rules, load_rules
 from extractor.values import read
 
 _LINK_FILLER = "\u2063"  # stands for the characters of links, in which no rule looks
-_NEXT_WORD = regex.compile(r"\s*\S+")
+_QUOTED = 199  # characters behind an opening quote in which its closing one is awaited
+_NEXT_WORD = regex.compile(r"\s*\S{1,200}")
 _LIST_MARKER = regex.compile(r"\s*(?:\d{1,2}\s?[.)]|[IVXІХ]{1,4}[.)])\s*")
 
 
@@ -123,7 +124,9 @@ class Reading:
 
     def links(self, start: int, end: int) -> list[Link]:
         """The links printed in `start`-`end`, in reading order."""
-        return [link for link in self.document.links if start <= link.start < end]
+        links = self.document.links
+        first, last = (bisect_left(links, at, key=lambda link: link.start) for at in (start, end))
+        return list(links[first:last])
 
     def sentences(self, start: int, end: int) -> list[Span]:
         """The sentences of `start`-`end`, without the white space between them."""
@@ -131,8 +134,10 @@ class Reading:
         spans, begin = [], 0
         for match in _sentence_end().finditer(text):
             cut = match.end()
-            piece = self.document.text[start + begin : start + cut]
-            if "\n" not in match[0] and (_LIST_MARKER.fullmatch(piece) or _open_quote(piece)):
+            if "\n" not in match[0] and (
+                _LIST_MARKER.fullmatch(self.document.text, start + begin, start + cut)
+                or _open_quote(self.document.text[start + max(begin, cut - _QUOTED) : start + cut])
+            ):
                 continue
             if text[begin:cut].strip():
                 spans.append(Span(start + begin, start + cut - (len(match[0]) - len(match[0].rstrip()))))
@@ -160,14 +165,15 @@ def read_source(document: Document, source: Source) -> Any:
     parts = [document.text[span.start : span.end] for span in source.spans]
     if source.rule == "common.link.annotated":
         start = source.spans[0].start
-        parts.append(next(link.target for link in document.links if link.start == start))
+        at = bisect_left(document.links, start, key=lambda link: link.start)
+        parts.append(next(link.target for link in document.links[at : at + 1] if link.start == start))
     return read(source.rule, parts)
 
 
 def _open_quote(text: str) -> bool:
     """Whether a quote that begins in `text` is still open at its end (a title with its own full stops)."""
     opened = max(text.rfind(quote) for quote in "«“„")
-    return opened >= 0 and not any(quote in text[opened:] for quote in "»”") and len(text) - opened < 200
+    return opened >= 0 and not any(quote in text[opened:] for quote in "»”")
 
 
 def settle(mentions: Sequence[Mention]) -> list[Mention]:

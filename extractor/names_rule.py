@@ -8,6 +8,8 @@ rows of marks are a name and how telling each is. The best row of a run is taken
 from __future__ import annotations
 
 import functools
+import heapq
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -182,38 +184,48 @@ def _runs(text: str, language: str, marker: _Marker) -> Iterator[list[_Unit]]:
 
 
 def _fits(row: _Row, run: list[_Unit], at: int) -> bool:
-    size = len(row.marks)
-    if at + size > len(run):
+    *first, last = row.marks
+    if any(mark not in run[at + i].first_marks for i, mark in enumerate(first)):
         return False
-    if any(row.marks[i] not in run[at + i].first_marks for i in range(size - 1)):
-        return False
-    return row.marks[-1] in run[at + size - 1].last_marks
+    return last in run[at + len(first)].last_marks
 
 
-def _names_of_run(run: list[_Unit], rows: tuple[_Row, ...], text: str) -> Iterator[tuple[int, int, str]]:
-    """The names of a run as (first unit, last unit exclusive, rule), best row first."""
-    free = list(range(len(run)))
-    best: tuple[float, int, _Row] | None = None
-    for row in rows:
-        if best is not None and row.score + 1 <= best[0]:
-            break
-        for at in free:
+def _names_of_run(run: list[_Unit], rows: tuple[_Row, ...]) -> list[tuple[int, int, str]]:
+    """The names of a run as (start, end, rule), in reading order: the best row first, then the best of what is left.
+
+    The rows that fit wait in a heap, so that a page of capitalised words takes no longer than as many short runs.
+    """
+    heap: list[tuple[float, int, int]] = []
+    ending: dict[int, list[tuple[float, int, int]]] = {}
+    for number, row in enumerate(rows):
+        for at in range(len(run) - len(row.marks) + 1):
             if not _fits(row, run, at):
                 continue
             end = at + len(row.marks)
             # Initials set without a space belong to the word they touch, first of all.
             glued = "I" in row.marks and all(run[i].end == run[i + 1].start for i in range(at, end - 1))
-            # A name is more often followed by an ordinary word than led by one, which a sentence's start capitalises.
-            score = row.score + 0.5 * glued + 0.25 * (end == len(run))
-            if best is None or score > best[0]:
-                best = (score, at, row)
-    if best is None:
-        return
-    _, at, row = best
-    end = at + len(row.marks)
-    yield from _names_of_run(run[:at], rows, text)
-    yield run[at].start, run[end - 1].end, row.rule
-    yield from _names_of_run(run[end:], rows, text)
+            waiting = (-row.score - 0.5 * glued, number, at)
+            ending.setdefault(end, []).append(waiting)
+            heap.append(waiting)
+    heapq.heapify(heap)
+
+    def prefer(end: int) -> None:
+        # A name is more often followed by an ordinary word than led by one, which a sentence's start capitalises.
+        for score, number, at in ending.get(end, ()):
+            heapq.heappush(heap, (score - 0.25, number, at))
+
+    prefer(len(run))
+    found: dict[int, tuple[int, int, str]] = {}
+    taken = [False] * len(run)
+    while heap:
+        _, number, at = heapq.heappop(heap)
+        end = at + len(rows[number].marks)
+        if any(taken[at:end]):
+            continue
+        taken[at:end] = [True] * (end - at)
+        found[at] = run[at].start, run[end - 1].end, rows[number].rule
+        prefer(at)
+    return [found[at] for at in sorted(found)]
 
 
 def is_refused(text: str, start: int, end: int, language: str) -> bool:
@@ -236,8 +248,10 @@ def lower_words(text: str) -> frozenset[str]:
 def _silence(run: list[_Unit], found: list[tuple[int, int, str]]) -> Iterator[tuple[int, int]]:
     """Where two or more words of a run might be a name though no row fits them."""
     pending: list[_Unit] = []
+    starts = [start for start, _, _ in found]
     for unit in run:
-        taken = any(start <= unit.start < end for start, end, _ in found)
+        at = bisect_right(starts, unit.start) - 1
+        taken = at >= 0 and unit.start < found[at][1]
         if not taken and unit.last_marks & _NAME_LIKE:
             pending.append(unit)
             continue
@@ -263,7 +277,7 @@ def find_by_rule(
     names: list[Name] = []
     silent: list[tuple[int, int]] = []
     for run in _runs(text, language, marker):
-        found = list(_names_of_run(run, rows, text))
+        found = _names_of_run(run, rows)
         names += [Name(start, end, rule) for start, end, rule in found if not is_refused(text, start, end, language)]
         silent += [
             (start, end)

@@ -36,10 +36,11 @@ _AGES = regex.compile(r"(\d\d)\s?[-–—]\s?(\d\d)|(\d\d)\s?\+|(\d\d)")
 def read_surveys(context: Context, activities: Section, tasks: Sequence[Task]) -> tuple[Survey, ...]:
     """A survey for each activity with printed questions, or with a survey event that says how many answered."""
     surveys = []
+    sections = {section.start: section for section in activities.walk() if section.key == "activity"}
     for task in tasks:
         for activity in task.activities:
             event = next((e for e in activity.events if e.kind == "survey" and e.participants is not None), None)
-            section = next((s for s in activities.walk() if s.key == "activity" and s.start == activity.start), None)
+            section = sections.get(activity.start)
             questions = _questions(context, section) if section else ()
             if event is None and not questions:
                 continue

@@ -1,4 +1,4 @@
-"""Reads, checks and compiles the rules: the only reader of `rules/`.
+r"""Reads, checks and compiles the rules: the only reader of `rules/`.
 
 A rule file is TOML. `[macros]` names pieces of patterns, a string or a list of
 alternatives, for use as `{name}` in the patterns of the same language (those of
@@ -9,6 +9,9 @@ syntax of the `regex` package with named groups as fields, `examples` (text and
 the value that reading it gives), `counter` (texts it must not match) and, where
 needed, a `note`. What else stands in it (`value`, `key`, `level`, ...) is
 handed to the stage that uses the rule.
+
+`+`, `*` and `{2,}` after letters or digits (`\p{L}+`, `[\p{L}-]*`, `\d+`) mean those of one word or
+number and end at WORD of them, so that no rule runs through a whole page of letters at each of them.
 
 A language is a folder: whatever has a `language.toml` is one.
 """
@@ -27,7 +30,10 @@ import regex
 
 COMMON = "common"
 _HERE = Path(__file__).parent
+WORD = 60  # characters: more than any word, hyphenated compound or number has
 _PLACEHOLDER = regex.compile(r"\{([a-z_]+)\}")
+# Letters or digits, or a class of nothing else, and a quantifier without an end.
+_UNBOUNDED = regex.compile(r"(\\p\{L\w*\}|\\d|\[(?:\\p\{L\w*\}|\\d|[\p{L}\d-])+\])(?:([*+])|\{(\d+),\})")
 _KNOWN_KEYS = frozenset({"id", "kind", "reader", "pattern", "case", "examples", "counter", "note"})
 
 
@@ -108,6 +114,11 @@ def _expand(pattern: str, macros: Mapping[str, str], where: str) -> str:
     raise RuleError(f"{where}: macros refer to each other in a circle")
 
 
+def _bound(pattern: str) -> str:
+    """The pattern with what stands for a word's letters or a number's digits bounded to WORD of them."""
+    return _UNBOUNDED.sub(lambda m: f"{m[1]}{{{m[3] or '*+'.index(m[2])},{WORD}}}", pattern)
+
+
 def _read_files(folder: Path) -> dict[str, list[tuple[Path, dict[str, Any]]]]:
     files: dict[str, list[tuple[Path, dict[str, Any]]]] = {}
     for path in sorted(folder.glob("*/*.toml")):
@@ -125,7 +136,7 @@ def _compile(entry: dict[str, Any], language: str, macros: Mapping[str, str], wh
     where = f"{where}: {rule_id}"
     flags = 0 if entry.get("case") else regex.IGNORECASE
     try:
-        pattern = regex.compile(_expand(entry.get("pattern", ""), macros, where), flags)
+        pattern = regex.compile(_bound(_expand(entry.get("pattern", ""), macros, where)), flags)
     except regex.error as error:
         raise RuleError(f"{where}: the pattern does not compile: {error}") from error
     kind = entry.get("kind") or rule_id.split(".")[1]

@@ -18,6 +18,7 @@ from extractor.models import Block, Document, Section, Span
 from extractor.rules import Rule, Rules, load_rules
 
 _HEAD = 700  # characters of a block in which a heading is looked for
+_TAIL = 100  # characters of a block in which the page number of a list of contents is looked for
 _CONTENTS_LINE = regex.compile(r"(?:\.{3,}|…|(?:\.\s){3,}|_{3,}|\t)\s*\d{1,3}\s*$")
 _LEADERS = regex.compile(r"\.{4,}|…{2,}|(?:\.\s){4,}|_{4,}")
 _AFTER_HEADING = regex.compile(r"[\s:.;)»\"]*")
@@ -228,7 +229,7 @@ def find_sections(document: Document) -> tuple[Section, ...]:
     for index, block in enumerate(blocks):
         if block.kind == "table" or begin <= index < end:
             continue
-        if _CONTENTS_LINE.search(document.folded, block.start, block.end):
+        if _CONTENTS_LINE.search(document.folded, max(block.start, block.end - _TAIL), block.end):
             continue
         for heading in find_heading(document, block, rules):
             data = heading.rule.data

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from extractor.rules import Rule, RuleError, load_rules
+from extractor.rules import WORD, Rule, RuleError, load_rules
 from extractor.text import fold
 from extractor.values import READERS, read
 
@@ -95,3 +95,16 @@ def test_a_folder_with_a_language_file_is_a_language(tmp_path: Path) -> None:
     assert rules.languages == ("uz",)
     assert rules.look_up("uz", "months", "yanvarda") == 1
     assert rules.of("uz", "date")[0].pattern.search("5-yanvar")
+
+
+def test_what_stands_for_a_word_or_a_number_has_an_end(tmp_path: Path) -> None:
+    (tmp_path / "common").mkdir()
+    (tmp_path / "common" / "words.toml").write_text(
+        r"""[macros]
+        word = '\p{L}[\p{L}-]*'
+        [[rule]]
+        id = "common.word.any"
+        pattern = '{word} \d{2,}+ .*'
+        """, encoding="utf-8")
+    pattern = load_rules(tmp_path)["common.word.any"].pattern
+    assert pattern.pattern == rf"(?:\p{{L}}[\p{{L}}-]{{0,{WORD}}}) \d{{2,{WORD}}}+ .*"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -87,10 +88,9 @@ def _sequence(view: View, numbered: Sequence[tuple[int, Span]]) -> Iterator[Prob
 
 def _line(view: View, span: Span) -> Span:
     """A heading's span with the text that follows it in its block."""
-    for block in view.desk.report.document.blocks[view.section.first : view.section.last]:
-        if block.start <= span.start < block.end:
-            return Span(span.start, block.end)
-    return span
+    blocks, first = view.desk.report.document.blocks, view.section.first
+    at = bisect_right(blocks, span.start, first, view.section.last, key=lambda block: block.start) - 1
+    return Span(span.start, blocks[at].end) if at >= first and span.start < blocks[at].end else span
 
 
 def _cut(text: str) -> str:
