@@ -208,7 +208,8 @@ class _Cutter:
         begun: list[Draft] = []
         had_links = self.after_links or (self.current is not None and bool(self.current.links))
         clauses = [(clause, sentence) for sentence in sentences for clause in self._clauses(sentence)]
-        introduced = self._introduced(clauses, start, end) if self.after_links and not labelled else None
+        labelled = labelled or self._awaits_lead()
+        introduced = None if labelled else self._introduced(clauses, start, end)
         for index, (sentence, whole) in enumerate(clauses):
             lead = self._lead(sentence, whole, labelled)
             first = index == 0
@@ -267,14 +268,24 @@ class _Cutter:
         return joined
 
     def _introduced(self, clauses: Sequence[tuple[Span, Span]], start: int, end: int) -> tuple[Span, Mention] | None:
-        """The lead of an event that sentences without a date introduce, in a paragraph below another one's links."""
-        if self.current is None or self.summing_up or self._is_summary(start, end):
+        """The lead of an event that sentences without a date introduce: in a paragraph of one event that is the
+        first, or below another one's links."""
+        if self.current is None:
+            leads = [(i, sentence, lead) for i, (sentence, whole) in enumerate(clauses)
+                     if (lead := self._lead(sentence, whole, labelled=False))]
+            return leads[0][1:] if len(leads) == 1 and leads[0][0] else None
+        if not self.after_links or self.summing_up or self._is_summary(start, end):
             return None
         for index, (sentence, whole) in enumerate(clauses):
             lead = self._lead(sentence, whole, labelled=False)
             if lead is not None:
                 return (sentence, lead) if index and not lead.rule.data.get("weak") else None
         return self._opening_date(clauses[0][0], start, end) if clauses else None
+
+    def _awaits_lead(self) -> bool:
+        """Whether a label stands above, of whose event nothing has been told yet."""
+        current = self.current
+        return current is not None and current.label is not None and current.lead is None and not current.links
 
     def _opening_date(self, sentence: Span, start: int, end: int) -> tuple[Span, Mention] | None:
         """The date with which a paragraph of an event opens, though its first sentence says nothing else of it."""
@@ -351,7 +362,8 @@ class _Cutter:
         timed = read_time(reading, language, sentence.start, sentence.end)
         facts = bool(kind) + bool(told) + bool(place) + bool(timed)
         near = date.start - sentence.start < NEAR
-        return date if (begins and facts) or facts > 1 or (kind and near) else None
+        placed = place and near and not reading.first(language, "paperwork", sentence.start, sentence.end)
+        return date if (begins and facts) or facts > 1 or (kind and near) or placed else None
 
     def _is_new(self, sentence: Span, lead: Mention, first: bool, had_links: bool) -> bool:
         """Whether a dated sentence begins another event than the one being told."""

@@ -194,7 +194,7 @@ def _venue(context: Context, draft: Draft) -> Found | None:
         if found:
             return found
     for span in draft.spans[:4]:
-        told = any(reading.first(language, kind, span.start, span.end) for kind in ("held", "kind", "time"))
+        told = any(reading.first(language, kind, span.start, span.end) for kind in ("held", "kind", "time", "count"))
         found = read_venue(reading, language, span.start, span.end) if told and span != draft.lead else None
         if found:
             return found

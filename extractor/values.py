@@ -75,8 +75,8 @@ def number_in_words(language: str, text: str) -> int | None:
         if value >= 1000:
             total += max(group, 1) * value
             group = 0
-        elif value == 100 and 0 < group < 10:
-            group *= 100
+        elif value in (10, 100) and 0 < group < 10:  # үш жүз, три десятка
+            group *= value
         else:
             group += value
     return total + group
