@@ -339,6 +339,7 @@ class _Cutter:
         """
         reading, language = self.reading, self.context.language
         dates = date_mentions(reading, language, sentence.start, sentence.end, weak=True)
+        dates = self._without_papers(dates, sentence)
         strong = [d for d in dates if not d.rule.data.get("weak")]
         if not dates or labelled:
             return (strong or dates)[0] if dates else None
@@ -364,6 +365,15 @@ class _Cutter:
         near = date.start - sentence.start < NEAR
         placed = place and near and not reading.first(language, "paperwork", sentence.start, sentence.end)
         return date if (begins and facts) or facts > 1 or (kind and near) or placed else None
+
+    def _without_papers(self, dates: Sequence[Mention], sentence: Span) -> list[Mention]:
+        """The dates without those of papers: `письмом от 23 июня`; where there are others, `утверждено 1 августа`."""
+        reading, language = self.reading, self.context.language
+        own = [date for date in dates if not reading.first(
+            language, "paper_date", max(sentence.start, date.start - NEAR), date.start)]
+        events = [date for date in own if not reading.first(
+            language, "paperwork", max(sentence.start, date.start - NEAR), date.start)]
+        return events or own
 
     def _is_new(self, sentence: Span, lead: Mention, first: bool, had_links: bool) -> bool:
         """Whether a dated sentence begins another event than the one being told."""

@@ -33,8 +33,9 @@ def event_columns(reading: Reading, language: str, table: Table) -> dict[int, st
             columns[index] = field
     if "count" not in columns.values():
         columns |= _column_of_numbers(reading, table, columns)
-    if "venue" not in columns.values():
-        columns |= _column_of_places(reading, language, table, columns)
+    for field, kind in (("date", "date"), ("venue", "venue_head"), ("title", "quoted")):
+        if field not in columns.values():
+            columns |= _column_of(reading, language, table, columns, field, kind)
     fields = set(columns.values())
     return columns if "date" in fields and fields & {"venue", "title", "count", "kind"} else None
 
@@ -50,16 +51,18 @@ def _column_of_numbers(reading: Reading, table: Table, columns: dict[int, str]) 
     return {found[0]: "count"} if len(found) == 1 else {}
 
 
-def _column_of_places(reading: Reading, language: str, table: Table, columns: dict[int, str]) -> dict[int, str]:
-    """The one column without a known heading in most of whose cells a place stands."""
+def _column_of(
+    reading: Reading, language: str, table: Table, columns: dict[int, str], field: str, kind: str
+) -> dict[int, str]:
+    """The one column without a known heading in most of whose cells a rule of a kind finds something: `field`."""
     rows = table.rows[max(1, table.header_rows) :]
     found = []
     for index in range(len(table.rows[0])):
         cells = [cell for row in rows if (cell := row[index]) is not None and not cell.filled]
-        places = sum(reading.first(language, "venue_head", cell.start, cell.end) is not None for cell in cells)
-        if index not in columns and cells and 2 * places > len(cells):
+        hits = sum(reading.first(language, kind, cell.start, cell.end) is not None for cell in cells)
+        if index not in columns and cells and 2 * hits > len(cells):
             found.append(index)
-    return {found[0]: "venue"} if len(found) == 1 else {}
+    return {found[0]: field} if len(found) == 1 else {}
 
 
 def draft_rows(context: Context, table: Table, totals: list[Count]) -> list[Draft]:

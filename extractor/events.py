@@ -147,7 +147,8 @@ def _kind_spans(draft: Draft, title: Span | None) -> list[Span]:
     spans = [Span(draft.label.start, draft.label.end)] if draft.label else []
     spans += draft.fields.get("kind", []) + draft.fields.get("title", [])
     spans += [draft.lead] if draft.lead else []
-    return spans + draft.spans[:6] + ([title] if title else [])
+    spans += draft.spans[:6] + ([title] if title else [])
+    return spans + [draft.headings[cell] for cell in draft.fields.get("title", []) if cell in draft.headings]
 
 
 def _title(context: Context, draft: Draft) -> Found | None:
