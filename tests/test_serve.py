@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import json
 import re
 import shutil
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import yaml
@@ -97,9 +100,45 @@ def test_every_table_column_and_question_has_words_in_each_language(language: st
         file.stem for file in (sql_folder() / "canned").glob("*.sql")}
     labels = [yaml.safe_load((sql_folder() / "labels" / f"{name}.yaml").read_text("utf-8"))
               for name in ("en", language)]
-    for part in ("home", "row", "queries", "charts", "columns"):
+    for part in ("home", "row", "ask", "queries", "charts", "columns", "heads", "words"):
         assert set(labels[0][part]) == set(labels[1][part])
         assert all(labels[1][part].values())
+    notes = yaml.safe_load((sql_folder() / "metadata.yaml").read_text("utf-8"))
+    assert language == "en" or set(labels[1]["tables"]) == set(notes["tables"] | notes["views"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_of_the_tables_are_told_in_each_language(db: Path, language: str) -> None:
+    words = yaml.safe_load((sql_folder() / "labels" / f"{language}.yaml").read_text("utf-8"))["words"]
+    columns = yaml.safe_load((sql_folder() / "metadata.yaml").read_text("utf-8"))["words"]
+    schema = "".join(file.read_text("utf-8") for file in (sql_folder() / "migrations").glob("*.sql"))
+    allowed = re.findall(r'"?(\w+)"? (?:TEXT )?(?:NOT NULL )?CHECK \("?\1"? IN \(([^)]*)\)', schema)
+    assert len(allowed) > 15
+    for column, values in allowed:
+        assert column not in columns or set(re.findall(r"'(\w+)'", values)) <= set(words)
+    page = client(db, language)("/reports/events").text
+    assert f">{words['seminar']}</" in page
+
+
+def test_questions_show_words_and_links_instead_of_keys_and_sql(db: Path) -> None:
+    get = client(db, "ru")
+    page = get("/reports/events_in_month").text
+    key = get("/reports/events_in_month.json?_shape=array").json()[0]["event_id"]
+    assert "<title>События месяца</title>" in page
+    assert f'href="/reports/events/{key}"' in page
+    assert f">{key}<" not in page
+    assert '<option value="lecturer">лектор</option>' in get("/reports/who_speaks_where").text
+    assert "Ничего не найдено" in get("/reports/events_of_person?person=zzzz").text
+    assert "три буквы" in get("/reports/search?text=ab").text
+
+
+def test_search_that_many_events_answer_still_finds_the_person(db: Path, get: Get) -> None:
+    with Store(db) as store:
+        name = store.connection.execute("SELECT name FROM event_people").fetchone()[0]
+    found = get(f"/reports/search.json?_shape=array&text={name.split()[0]}").json()
+    assert "person" in {row["what"] for row in found}
+    for row in found:
+        assert get(f"/reports/{row['row']}").status_code == 200
 
 
 QUESTIONS = {
@@ -158,6 +197,22 @@ def test_each_value_of_a_row_opens_its_ink(db: Path, get: Get, key: str) -> None
     assert get(images[0]).content == first.content
 
 
+def test_contradictions_and_what_was_left_show_their_ink(db: Path, get: Get) -> None:
+    with Store(db) as store:
+        problem, sides = store.connection.execute(
+            "SELECT p.id, p.places FROM problems p JOIN reports r ON r.id = p.report "
+            "JOIN documents d ON d.id = r.document "
+            "WHERE d.file_name = 'here.pdf' AND json_array_length(p.places) > 1").fetchone()
+        left = store.connection.execute("SELECT u.id FROM unclaimed u JOIN documents d ON d.id = u.document "
+                                        "WHERE d.file_name = 'here.pdf'").fetchone()[0]
+    pages = {side["page"] for side in json.loads(sides)}
+    images = re.findall(r'src="(/-/evidence/[^"]+/places/[^"]+)"', get(f"/reports/problems/{problem}").text)
+    assert {int(url.rsplit("/", 1)[1].removesuffix(".png")) for url in images} == pages
+    images += re.findall(r'src="(/-/evidence/[^"]+/printed/[^"]+)"', get(f"/reports/unclaimed/{left}").text)
+    assert len(images) == len(pages) + 1
+    assert all(get(url).headers["content-type"] == "image/png" for url in images)
+
+
 def test_a_pdf_that_has_moved_is_said_to_have(db: Path, get: Get) -> None:
     with Store(db) as store:
         key = event_in(store, "moved.pdf")
@@ -214,6 +269,14 @@ def test_csv_holds_no_formula(get: Get, url: str) -> None:
 def test_nothing_can_be_written(get: Get) -> None:
     assert get("/reports?sql=delete+from+events").status_code == 400
     assert get("/reports.db").status_code in (403, 404)
+
+
+def test_endless_sql_is_stopped(get: Get) -> None:
+    begun = time.monotonic()
+    endless = "with recursive c(x) as (select 1 union all select x + 1 from c) select count(*) from c"
+    answer = get(f"/reports.json?{urlencode({'sql': endless})}")
+    assert answer.status_code == 400
+    assert time.monotonic() - begun < 6
 
 
 def test_public_copy_keeps_silent(db: Path, tmp_path: Path) -> None:
