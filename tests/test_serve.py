@@ -8,8 +8,10 @@ import io
 import json
 import re
 import shutil
+import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -287,16 +289,29 @@ def test_public_copy_keeps_silent(db: Path, tmp_path: Path) -> None:
         winners = [row[0] for row in ask(
             "SELECT name FROM event_people WHERE role = 'winner' UNION SELECT person FROM success_stories "
             "EXCEPT SELECT head FROM partners EXCEPT SELECT head FROM projects EXCEPT SELECT name FROM signatories")]
+        printed = [row[0] for row in ask("SELECT text FROM sources WHERE column_name = 'phone' AND length(text) > 9")]
     streets = [address.split(",", 1)[1] for address in addresses if "," in address]
     assert phones
     assert streets
     assert winners
+    assert printed
     copy = tmp_path / "reports.db"
     make_public(db, copy)
     content = copy.read_bytes()
-    for secret in (*phones, *streets, *winners):
+    for secret in (*phones, *printed, *streets, *winners):
         assert secret.strip().encode() not in content, secret
         assert secret.strip().casefold().encode() not in content, secret
+
+
+def test_public_copy_holds_no_running_text(db: Path, tmp_path: Path) -> None:
+    full, copy = tmp_path / "full.db", tmp_path / "reports.db"
+    with closing(sqlite3.connect(db)) as connection:
+        connection.execute("VACUUM INTO ?", (str(full),))
+    with closing(sqlite3.connect(full)) as connection, connection:  # read from the first pages, whatever they hold
+        changed = connection.execute("UPDATE sources SET text = '8-775-000-00-01' WHERE column_name = 'language'")
+        assert changed.rowcount
+    make_public(full, copy)
+    assert b"8-775-000-00-01" not in copy.read_bytes()
 
 
 def test_public_server_shows_nothing_but_the_ink_of_a_value(db: Path, tmp_path: Path, key: str) -> None:
