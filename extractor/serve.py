@@ -92,7 +92,7 @@ def build_metadata(database: str, language: str, tables_columns: Mapping[str, Se
     `tables_columns` names the columns of each table and view.
     """
     folder = sql_folder()
-    labels, english = _labels(language), _labels("en")
+    labels, english = labels_of(language), labels_of("en")
     notes = yaml.safe_load((folder / "metadata.yaml").read_text(encoding="utf-8"))
     columns = english["columns"] | labels["columns"]
     described = notes["tables"] | notes["views"] | labels.get("tables", {})
@@ -133,9 +133,11 @@ def build_metadata(database: str, language: str, tables_columns: Mapping[str, Se
     }
 
 
-def _labels(language: str) -> dict[str, Any]:
-    texts: dict[str, Any] = yaml.safe_load(
-        (sql_folder() / "labels" / f"{language}.yaml").read_text(encoding="utf-8"))
+def labels_of(language: str) -> dict[str, Any]:
+    """All that is said in a language, by the part of the pages where it stands."""
+    texts: dict[str, Any] = {}
+    for name in (language, f"words_{language}"):
+        texts |= yaml.safe_load((sql_folder() / "labels" / f"{name}.yaml").read_text(encoding="utf-8"))
     return texts
 
 

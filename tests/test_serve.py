@@ -21,10 +21,10 @@ import yaml
 from PIL import Image
 
 from extractor.corrections import Author, change_value
-from extractor.database import sql_folder
+from extractor.database import query, sql_folder
 from extractor.guard import DEFAULT_LIMITS
 from extractor.reading import read_file
-from extractor.serve import LANGUAGES, build_app, build_metadata, make_public
+from extractor.serve import LANGUAGES, build_app, build_metadata, labels_of, make_public
 from extractor.store import Store
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -100,8 +100,7 @@ def test_every_table_column_and_question_has_words_in_each_language(language: st
     other = build_metadata("a", language, {})["databases"]["a"]
     assert set(other["queries"]) == set(english["queries"]) == {
         file.stem for file in (sql_folder() / "canned").glob("*.sql")}
-    labels = [yaml.safe_load((sql_folder() / "labels" / f"{name}.yaml").read_text("utf-8"))
-              for name in ("en", language)]
+    labels = [labels_of(name) for name in ("en", language)]
     for part in ("home", "row", "ask", "queries", "charts", "columns", "heads", "words"):
         assert set(labels[0][part]) == set(labels[1][part])
         assert all(labels[1][part].values())
@@ -109,9 +108,15 @@ def test_every_table_column_and_question_has_words_in_each_language(language: st
     assert language == "en" or set(labels[1]["tables"]) == set(notes["tables"] | notes["views"])
 
 
+def test_every_column_of_every_table_is_described(db: Path) -> None:
+    with Store(db) as store:
+        columns = {column for table, column in store.connection.execute(query("columns")) if "sqlite_" not in table}
+    assert columns - set(labels_of("en")["columns"]) <= {"search", "search_id"}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_words_of_the_tables_are_told_in_each_language(db: Path, language: str) -> None:
-    words = yaml.safe_load((sql_folder() / "labels" / f"{language}.yaml").read_text("utf-8"))["words"]
+    words = labels_of(language)["words"]
     columns = yaml.safe_load((sql_folder() / "metadata.yaml").read_text("utf-8"))["words"]
     schema = "".join(file.read_text("utf-8") for file in (sql_folder() / "migrations").glob("*.sql"))
     allowed = re.findall(r'"?(\w+)"? (?:TEXT )?(?:NOT NULL )?CHECK \("?\1"? IN \(([^)]*)\)', schema)

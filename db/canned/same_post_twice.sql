@@ -7,7 +7,7 @@ WITH again AS (
     HAVING count(*) > 1
 )
 SELECT l.canonical, l.platform, count(*) AS uses, count(DISTINCT p.report) AS reports, count(DISTINCT p.id) AS projects,
-       group_concat(DISTINCT e.date_start) AS event_dates
+       replace(group_concat(DISTINCT e.date_start), ',', ', ') AS event_dates
 FROM again
 JOIN links l ON l.canonical = again.canonical
 JOIN events e ON e.id = l.event
