@@ -110,6 +110,8 @@ def build_metadata(database: str, language: str, tables_columns: Mapping[str, Se
         }
         if "fts" in browse:
             tables[name]["fts_pk"] = "search_id"
+    if "problems" in tables and language != "en":
+        tables["problems"]["label_column"] = "detail_local"
     canned = sorted((folder / "canned").glob("*.sql"))
     order = list(english["queries"])
     tables["_sqlite_migrations"] = {"hidden": True}
