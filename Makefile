@@ -34,11 +34,15 @@ demo: $(VENV)/.run
 	@echo "Read on:  $(BIN)/esep show --db $(DEMO)"
 	@echo "Browse:   $(BIN)/python -m pip install -q -e '.[serve]' && $(BIN)/esep serve $(DEMO)"
 
-# Scans are read by Tesseract. Where it is missing and may be installed, it is; else the tests that need it are skipped.
+# Scans are read by Tesseract, pages are looked at in Chromium. What is missing and may be installed, is; else the tests
+# that need it are skipped.
 $(VENV)/.debian: $(BIN)/python
-	@command -v tesseract >/dev/null || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null || \
-	  { apt-get update -qq && apt-get install -qq -y tesseract-ocr tesseract-ocr-kaz tesseract-ocr-rus >/dev/null; } || \
-	  echo "Tesseract could not be installed: tests of scans are skipped"
+	@packages=; command -v tesseract >/dev/null || packages="tesseract-ocr tesseract-ocr-kaz tesseract-ocr-rus"; \
+	  command -v chromedriver >/dev/null || packages="$$packages chromium chromium-driver"; \
+	  test -z "$$packages" || test "$$(id -u)" != 0 || ! command -v apt-get >/dev/null || { apt-get update -qq && \
+	    for package in $$packages; do DEBIAN_FRONTEND=noninteractive apt-get install -qq -y $$package >/dev/null || \
+	      echo "$$package could not be installed: tests that need it are skipped"; done; } || \
+	  echo "packages cannot be installed: tests of scans or in a browser may be skipped"
 	@touch $@
 
 test: $(VENV)/.test $(VENV)/.debian

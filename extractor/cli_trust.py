@@ -162,6 +162,8 @@ def serve(db: Path, port: int, lang: str, public: bool) -> None:
     from extractor.serve import build_app
 
     with tempfile.TemporaryDirectory(prefix="esep-") as folder:
+        if public:
+            click.echo("making the copy that is shown ...", err=True)
         app = build_app(db, lang, public_copy=Path(folder) / db.name if public else None)
         import uvicorn
 

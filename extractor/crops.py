@@ -78,6 +78,14 @@ class Crops:
         return self._pages[key]
 
 
+def _without_margins(strip: Image.Image) -> tuple[int, int, int, int]:
+    """The strip without the blank at its sides: where it is shown in a column, the print is larger by a third."""
+    ink = strip.convert("L").point(lambda grey: 255 if grey < 235 else 0).getbbox()
+    if ink is None:
+        return 0, 0, strip.width, strip.height
+    return max(0, ink[0] - 20), 0, min(strip.width, max(ink[2], ink[0] + strip.width // 2) + 20), strip.height
+
+
 def _draw(image: Image.Image, boxes: Sequence[Bbox], only_boxes: bool) -> bytes:
     scale = DPI / 72
     scaled = [tuple(side * scale for side in box) for box in boxes]
@@ -93,9 +101,10 @@ def _draw(image: Image.Image, boxes: Sequence[Bbox], only_boxes: bool) -> bytes:
     for x0, top, x1, bottom in scaled:
         pen.rectangle((x0 - 2, top - 2, x1 + 2, bottom + 2), fill=_FILL, outline=_OUTLINE, width=2)
     margin = MARGIN * scale
-    crop = (0, max(0, int(min(box[1] for box in scaled) - margin)), image.width,
-            min(image.height, int(max(box[3] for box in scaled) + margin)))
+    strip = (0, max(0, int(min(box[1] for box in scaled) - margin)), image.width,
+             min(image.height, int(max(box[3] for box in scaled) + margin)))
     out = io.BytesIO()
-    marked = Image.alpha_composite(shown.convert("RGBA"), marks).crop(crop).convert("RGB")
+    marked = Image.alpha_composite(shown.convert("RGBA"), marks).crop(strip).convert("RGB")
+    marked = marked.crop(_without_margins(marked))
     marked.quantize(64, method=Image.Quantize.FASTOCTREE).save(out, "PNG")
     return out.getvalue()

@@ -20,7 +20,7 @@ from PIL import Image
 import extractor
 from extractor.database import sql_folder
 from extractor.guard import Limits
-from extractor.models import Document, LinkRecord, Record, Report, Span
+from extractor.models import Document, Record, Report, Span
 from extractor.pdf import render_page
 from extractor.reading import NotAReport
 from extractor.rows import TABLES, columns_of
@@ -113,8 +113,8 @@ def _record(record: Record, marks: _Marks) -> str:
         shown = escape(str(value))
         if place is not None and source is not None:
             shown = f'<a class="v" id="v{place}" href="#b{place}-0" title="{escape(source.rule)}">{shown}</a>'
-        if isinstance(record, LinkRecord) and record.url.startswith(("http://", "https://")):
-            shown += f' <a href="{escape(record.url)}" rel="noreferrer noopener">↗</a>'
+        if isinstance(value, str) and value.startswith(("http://", "https://")) and " " not in value:
+            shown += f' <a href="{escape(value)}" rel="noreferrer noopener">↗</a>'
         lines.append(f"<dt>{escape(name)}</dt><dd>{shown}</dd>")
     below = [_record(child, marks) for name in children for child in getattr(record, name)]
     fields = f"<dl>{''.join(lines)}</dl>" if lines else ""

@@ -27,8 +27,11 @@ LANGUAGES = ("en", "kk", "ru")
 # Columns of questions that hold the key of a row, and the row's table.
 LINKED = {
     "event_id": "events", "project_id": "projects", "report_id": "reports", "activity_id": "activities",
-    "section_id": "sections", "unclaimed_id": "unclaimed",
+    "section_id": "sections", "unclaimed_id": "unclaimed", "person_id": "people", "organization_id": "organizations",
+    "grantee_id": "organizations", "partner_id": "organizations", "place_id": "places", "other_id": "people",
 }
+# What a row page leaves out: helpers of the search, and figures that the picture of the place shows better.
+UNSHOWN = ("search", "search_id", "boxes", "place", "lineage", "identity")
 SETTINGS = {
     "sql_time_limit_ms": 2000, "default_page_size": 50, "max_returned_rows": 400, "facet_time_limit_ms": 200,
     "suggest_facets": False, "allow_download": False, "max_csv_mb": 50, "truncate_cells_html": 300,
@@ -89,7 +92,7 @@ def build_metadata(database: str, language: str, tables_columns: Mapping[str, Se
     `tables_columns` names the columns of each table and view.
     """
     folder = sql_folder()
-    labels, english = _labels(language), _labels("en")
+    labels, english = labels_of(language), labels_of("en")
     notes = yaml.safe_load((folder / "metadata.yaml").read_text(encoding="utf-8"))
     columns = english["columns"] | labels["columns"]
     described = notes["tables"] | notes["views"] | labels.get("tables", {})
@@ -107,8 +110,11 @@ def build_metadata(database: str, language: str, tables_columns: Mapping[str, Se
         }
         if "fts" in browse:
             tables[name]["fts_pk"] = "search_id"
+    if "problems" in tables and language != "en":
+        tables["problems"]["label_column"] = "detail_local"
     canned = sorted((folder / "canned").glob("*.sql"))
     order = list(english["queries"])
+    tables["_sqlite_migrations"] = {"hidden": True}
     return {
         "title": labels["home"]["title"],
         "description": labels["home"]["intro"],
@@ -121,16 +127,19 @@ def build_metadata(database: str, language: str, tables_columns: Mapping[str, Se
         }},
         "plugins": {
             "esep": {"labels": {**labels, "columns": columns}, "public": public,
-                     "tables": {name: described[name] for name in tables}, "database": database,
+                     "tables": {name: described[name] for name in tables if name in described}, "database": database,
+                     **{key: notes[key] for key in ("technical", "words", "money", "choices", "examples")},
                      "canned": sorted((file.stem for file in canned), key=order.index)},
             "datasette-dashboards": {"overview": _dashboard(database, labels, notes["charts"], folder)},
         },
     }
 
 
-def _labels(language: str) -> dict[str, Any]:
-    texts: dict[str, Any] = yaml.safe_load(
-        (sql_folder() / "labels" / f"{language}.yaml").read_text(encoding="utf-8"))
+def labels_of(language: str) -> dict[str, Any]:
+    """All that is said in a language, by the part of the pages where it stands."""
+    texts: dict[str, Any] = {}
+    for name in (language, f"words_{language}"):
+        texts |= yaml.safe_load((sql_folder() / "labels" / f"{name}.yaml").read_text(encoding="utf-8"))
     return texts
 
 
@@ -143,11 +152,13 @@ def _dashboard(database: str, labels: dict[str, Any], charts: dict[str, Any], fo
                 "title": labels["charts"][name], "db": database, "library": "vega-lite",
                 "query": (folder / "charts" / f"{name}.sql").read_text(encoding="utf-8"),
                 "display": {
+                    "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+                    "height": 320,
                     "mark": {"type": drawn["mark"], "tooltip": True},
                     "encoding": {
                         axis: {"field": drawn[axis], "title": None, "type": _axis_type(drawn[axis]),
-                               **({} if _axis_type(drawn[axis]) == "quantitative" else {"sort": "-x"}
-                                  if axis == "y" else {})}
+                               **({"sort": "-x", "axis": {"labelLimit": 260}} if axis == "y" and
+                                  _axis_type(drawn[axis]) == "ordinal" else {})}
                         for axis in ("x", "y")
                     },
                 },

@@ -5,21 +5,26 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import json
 import re
 import shutil
+import sqlite3
+import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import yaml
 from PIL import Image
 
 from extractor.corrections import Author, change_value
-from extractor.database import sql_folder
+from extractor.database import query, sql_folder
 from extractor.guard import DEFAULT_LIMITS
 from extractor.reading import read_file
-from extractor.serve import LANGUAGES, build_app, build_metadata, make_public
+from extractor.serve import LANGUAGES, build_app, build_metadata, labels_of, make_public
 from extractor.store import Store
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -95,11 +100,52 @@ def test_every_table_column_and_question_has_words_in_each_language(language: st
     other = build_metadata("a", language, {})["databases"]["a"]
     assert set(other["queries"]) == set(english["queries"]) == {
         file.stem for file in (sql_folder() / "canned").glob("*.sql")}
-    labels = [yaml.safe_load((sql_folder() / "labels" / f"{name}.yaml").read_text("utf-8"))
-              for name in ("en", language)]
-    for part in ("home", "row", "queries", "charts", "columns"):
+    labels = [labels_of(name) for name in ("en", language)]
+    for part in ("home", "row", "ask", "queries", "charts", "columns", "heads", "words"):
         assert set(labels[0][part]) == set(labels[1][part])
         assert all(labels[1][part].values())
+    notes = yaml.safe_load((sql_folder() / "metadata.yaml").read_text("utf-8"))
+    assert language == "en" or set(labels[1]["tables"]) == set(notes["tables"] | notes["views"])
+
+
+def test_every_column_of_every_table_is_described(db: Path) -> None:
+    with Store(db) as store:
+        columns = {column for table, column in store.connection.execute(query("columns")) if "sqlite_" not in table}
+    assert columns - set(labels_of("en")["columns"]) <= {"search", "search_id"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_of_the_tables_are_told_in_each_language(db: Path, language: str) -> None:
+    words = labels_of(language)["words"]
+    columns = yaml.safe_load((sql_folder() / "metadata.yaml").read_text("utf-8"))["words"]
+    schema = "".join(file.read_text("utf-8") for file in (sql_folder() / "migrations").glob("*.sql"))
+    allowed = re.findall(r'"?(\w+)"? (?:TEXT )?(?:NOT NULL )?CHECK \("?\1"? IN \(([^)]*)\)', schema)
+    assert len(allowed) > 15
+    for column, values in allowed:
+        assert column not in columns or set(re.findall(r"'(\w+)'", values)) <= set(words)
+    page = client(db, language)("/reports/events").text
+    assert f">{words['seminar']}</" in page
+
+
+def test_questions_show_words_and_links_instead_of_keys_and_sql(db: Path) -> None:
+    get = client(db, "ru")
+    page = get("/reports/events_in_month").text
+    key = get("/reports/events_in_month.json?_shape=array").json()[0]["event_id"]
+    assert "<title>События месяца</title>" in page
+    assert f'href="/reports/events/{key}"' in page
+    assert f">{key}<" not in page
+    assert '<option value="lecturer">лектор</option>' in get("/reports/who_speaks_where").text
+    assert "Ничего не найдено" in get("/reports/events_of_person?person=zzzz").text
+    assert "три буквы" in get("/reports/search?text=ab").text
+
+
+def test_search_that_many_events_answer_still_finds_the_person(db: Path, get: Get) -> None:
+    with Store(db) as store:
+        name = store.connection.execute("SELECT name FROM event_people").fetchone()[0]
+    found = get(f"/reports/search.json?_shape=array&text={name.split()[0]}").json()
+    assert "person" in {row["what"] for row in found}
+    for row in found:
+        assert get(f"/reports/{row['row']}").status_code == 200
 
 
 QUESTIONS = {
@@ -156,6 +202,22 @@ def test_each_value_of_a_row_opens_its_ink(db: Path, get: Get, key: str) -> None
     colours = {colour for _, colour in image.getcolors(1 << 24) or []}
     assert any(red > 200 and green > 150 and blue < 180 for red, green, blue in colours)  # the mark over the ink
     assert get(images[0]).content == first.content
+
+
+def test_contradictions_and_what_was_left_show_their_ink(db: Path, get: Get) -> None:
+    with Store(db) as store:
+        problem, sides = store.connection.execute(
+            "SELECT p.id, p.places FROM problems p JOIN reports r ON r.id = p.report "
+            "JOIN documents d ON d.id = r.document "
+            "WHERE d.file_name = 'here.pdf' AND json_array_length(p.places) > 1").fetchone()
+        left = store.connection.execute("SELECT u.id FROM unclaimed u JOIN documents d ON d.id = u.document "
+                                        "WHERE d.file_name = 'here.pdf'").fetchone()[0]
+    pages = {side["page"] for side in json.loads(sides)}
+    images = re.findall(r'src="(/-/evidence/[^"]+/places/[^"]+)"', get(f"/reports/problems/{problem}").text)
+    assert {int(url.rsplit("/", 1)[1].removesuffix(".png")) for url in images} == pages
+    images += re.findall(r'src="(/-/evidence/[^"]+/printed/[^"]+)"', get(f"/reports/unclaimed/{left}").text)
+    assert len(images) == len(pages) + 1
+    assert all(get(url).headers["content-type"] == "image/png" for url in images)
 
 
 def test_a_pdf_that_has_moved_is_said_to_have(db: Path, get: Get) -> None:
@@ -216,6 +278,14 @@ def test_nothing_can_be_written(get: Get) -> None:
     assert get("/reports.db").status_code in (403, 404)
 
 
+def test_endless_sql_is_stopped(get: Get) -> None:
+    begun = time.monotonic()
+    endless = "with recursive c(x) as (select 1 union all select x + 1 from c) select count(*) from c"
+    answer = get(f"/reports.json?{urlencode({'sql': endless})}")
+    assert answer.status_code == 400
+    assert time.monotonic() - begun < 6
+
+
 def test_public_copy_keeps_silent(db: Path, tmp_path: Path) -> None:
     with Store(db) as store:
         ask = store.connection.execute
@@ -224,16 +294,29 @@ def test_public_copy_keeps_silent(db: Path, tmp_path: Path) -> None:
         winners = [row[0] for row in ask(
             "SELECT name FROM event_people WHERE role = 'winner' UNION SELECT person FROM success_stories "
             "EXCEPT SELECT head FROM partners EXCEPT SELECT head FROM projects EXCEPT SELECT name FROM signatories")]
+        printed = [row[0] for row in ask("SELECT text FROM sources WHERE column_name = 'phone' AND length(text) > 9")]
     streets = [address.split(",", 1)[1] for address in addresses if "," in address]
     assert phones
     assert streets
     assert winners
+    assert printed
     copy = tmp_path / "reports.db"
     make_public(db, copy)
     content = copy.read_bytes()
-    for secret in (*phones, *streets, *winners):
+    for secret in (*phones, *printed, *streets, *winners):
         assert secret.strip().encode() not in content, secret
         assert secret.strip().casefold().encode() not in content, secret
+
+
+def test_public_copy_holds_no_running_text(db: Path, tmp_path: Path) -> None:
+    full, copy = tmp_path / "full.db", tmp_path / "reports.db"
+    with closing(sqlite3.connect(db)) as connection:
+        connection.execute("VACUUM INTO ?", (str(full),))
+    with closing(sqlite3.connect(full)) as connection, connection:  # read from the first pages, whatever they hold
+        changed = connection.execute("UPDATE sources SET text = '8-775-000-00-01' WHERE column_name = 'language'")
+        assert changed.rowcount
+    make_public(full, copy)
+    assert b"8-775-000-00-01" not in copy.read_bytes()
 
 
 def test_public_server_shows_nothing_but_the_ink_of_a_value(db: Path, tmp_path: Path, key: str) -> None:

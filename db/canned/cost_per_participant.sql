@@ -1,7 +1,7 @@
 -- Money of each project over the people counted at its events.
 SELECT p.title AS project, p.grantee, r.year, p.amount, count(e.id) AS events,
        sum(CASE WHEN e.unit = 'people' THEN e.participants END) AS people,
-       round(p.amount * 1.0 / nullif(sum(CASE WHEN e.unit = 'people' THEN e.participants END), 0)) AS tenge_per_person,
+       CAST(round(p.amount * 1.0 / nullif(sum(CASE WHEN e.unit = 'people' THEN e.participants END), 0)) AS INTEGER) AS tenge_per_person,
        p.id AS project_id
 FROM projects p
 JOIN reports r ON r.id = p.report

@@ -1,1 +1,1 @@
-SELECT kind, sum(participants) AS people FROM events WHERE unit = 'people' GROUP BY kind
+SELECT in_words(kind) AS kind, sum(participants) AS people FROM events WHERE unit = 'people' GROUP BY events.kind

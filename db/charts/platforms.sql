@@ -1,1 +1,1 @@
-SELECT platform, count(DISTINCT canonical) AS posts FROM links GROUP BY platform
+SELECT in_words(platform) AS platform, count(DISTINCT canonical) AS posts FROM links GROUP BY links.platform

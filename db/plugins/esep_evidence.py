@@ -6,7 +6,9 @@ import asyncio
 import csv
 import io
 import json
+import re
 import time
+import weakref
 
 from datasette import hookimpl
 from datasette.utils.asgi import NotFound, Response
@@ -17,20 +19,27 @@ from extractor.crops import Crops
 from extractor.database import casefold, query
 from extractor.errors import EsepError
 from extractor.export import defuse
-from extractor.serve import LINKED, evidence_source, home_numbers
+from extractor.serve import LINKED, UNSHOWN, evidence_source, home_numbers
 
 CROPS = Crops()
+_ROW_TABLES = {*TABLE_COLUMNS, "sections", "problems"}  # tables whose rows have a key that other rows may name
+_CONFIGS = weakref.WeakKeyDictionary()
 _MARKS_LAST = 5.0  # seconds for which the list of corrected values is not asked for again
 _MARKS: dict[str, tuple[float, dict[tuple[str, str], str]]] = {}
 
 
 def _config(datasette):
-    return datasette.plugin_config("esep") or {}
+    """The plugin's part of the metadata, kept: Datasette walks through all of it at each asking, and each cell asks."""
+    if datasette not in _CONFIGS:
+        _CONFIGS[datasette] = datasette.plugin_config("esep") or {}
+    return _CONFIGS[datasette]
 
 
 @hookimpl
-def prepare_connection(conn):
+def prepare_connection(conn, datasette):
+    words = _config(datasette).get("labels", {}).get("words", {})
     conn.create_function("casefold", 1, casefold, deterministic=True)
+    conn.create_function("in_words", 1, lambda word: words.get(word, word), deterministic=True)
 
 
 @hookimpl
@@ -85,21 +94,46 @@ def render_cell(row, value, column, table, database, datasette):
     labels = _config(datasette).get("labels")
     if labels is None or value is None:
         return None
-    if table is None and column in LINKED and isinstance(value, str):
-        return Markup('<a href="{}">{}</a>').format(datasette.urls.row(database, LINKED[column], value), value)
+    target = _target(row, value, column, table)
+    if target is not None:
+        return Markup('<a href="{}" title="{}">{}</a>').format(
+            datasette.urls.row(database, *target), target[1], value if column == "row_id" else labels["row"]["open"])
+    said = _in_words(_config(datasette), column, value)
     if table not in TABLE_COLUMNS or "id" not in row.keys():  # noqa: SIM118 - a Row iterates over its values
-        return None
+        return None if said is None else Markup('<span title="{}">{}</span>').format(value, said)
 
     async def mark():
         status = (await _marks(datasette, database)).get((row["id"], "" if column == "id" else column))
         if status is None:
-            return None
+            return None if said is None else Markup('<span title="{}">{}</span>').format(value, said)
         word = labels["row"]["stale" if status == "stale" else "added" if column == "id" else "corrected"]
         text = datasette.urls.row(database, table, value) if column == "id" else None
-        shown = Markup('<a href="{}">{}</a>').format(text, value) if text else escape(value)
+        shown = Markup('<a href="{}">{}</a>').format(text, value) if text else escape(said or value)
         return Markup('{} <mark title="{}">{}</mark>').format(shown, status, word)
 
     return mark
+
+
+def _target(row, value, column, table):
+    """Table and key of the row that a cell leads to where the database itself does not say: in questions and views."""
+    if not isinstance(value, str):
+        return None
+    names = row.keys()
+    if column == "row_id" and "table_name" in names and row["table_name"] in _ROW_TABLES:
+        return row["table_name"], value
+    if column == "row" and re.fullmatch(r"\w+/\w+", value) and value.split("/")[0] in _ROW_TABLES:
+        return tuple(value.split("/"))
+    if column == "id" and table in ("events_with_projects", "people_at_events"):
+        return "events" if table == "events_with_projects" else "event_people", value
+    # Foreign keys of tables are named without `_id`, and Datasette labels them itself.
+    return (LINKED[column], value) if column in LINKED else None
+
+
+def _in_words(config, column, value):
+    """How a cell is shown to a reader, None if as it stands: words of their language, thousands apart."""
+    if column in config["money"] and isinstance(value, int):
+        return f"{value:,}".replace(",", "\u00a0")
+    return config["labels"]["words"].get(value) if column in config["words"] and isinstance(value, str) else None
 
 
 # --- pages ---------------------------------------------------------------------
@@ -112,16 +146,37 @@ def extra_template_vars(template, database, table, view_name, request, datasette
         return {}
 
     async def variables():
-        found = {"labels": config["labels"], "public": config.get("public", False)}
+        found = {"labels": config["labels"], "public": config.get("public", False), "notes": config["tables"],
+                 "worded": config["words"], "canned": config["canned"]}
         if view_name == "index":
             name = config["database"]
             found |= {"home": await home_numbers(datasette.get_database(name)), "main": name,
-                      "canned": config["canned"], "tables": config["tables"]}
+                      "tables": [
+                          (title, {name: note for name, note in config["tables"].items()
+                                   if (name in config["technical"]) == late})
+                          for title, late in ((config["labels"]["home"]["tables"], False),
+                                              (config["labels"]["home"]["technical"], True))]}
+        elif template.startswith("query") and request is not None:
+            found["choices"] = await _choices(datasette, database, request.path.rsplit("/", 1)[-1])
+            found["examples"] = config["examples"]
         elif view_name == "row" and request is not None:
-            found["fields"] = await _fields(datasette, database, table, request.url_vars["pks"])
+            fields = await _fields(datasette, database, table, request.url_vars["pks"])
+            label = datasette.table_metadata(database, table).get("label_column")
+            shown = {field["column"]: field["value"] for field in fields or ()}
+            found |= {"fields": fields, "row_title": shown.get(label) or shown.get("kind") or table}
         return found
 
     return variables
+
+
+async def _choices(datasette, database, question):
+    """For each parameter of a question that is one of a few values: these."""
+    found = {}
+    for name, sql in _config(datasette)["choices"].items():
+        of, _, parameter = name.rpartition(".")
+        if of in ("", question):
+            found[parameter] = [row[0] for row in (await datasette.get_database(database).execute(sql)).rows]
+    return found
 
 
 async def _fields(datasette, database, table, key):
@@ -142,10 +197,15 @@ async def _fields(datasette, database, table, key):
     foreign = {key["column"]: key for key in await db.foreign_keys_for_table(table)}
     fields = []
     for column in row.keys():  # noqa: SIM118 - a Row iterates over its values
-        if column in ("search", "search_id"):
+        if column in UNSHOWN or (column == "position" and table != "statistics"):
             continue
         value = row[column]
-        field = {"column": column, "value": "" if value is None else value, "href": None, "state": None, "sources": [],
+        if column == "values" and table == "problems":
+            value = " · ".join(json.loads(value))
+        elif column == "places" and table == "problems":
+            value = None
+        field = {"column": column, "value": "" if value is None else _in_words(config, column, value) or value,
+                 "href": None, "state": None, "sources": [],
                  "note": config["labels"]["columns"].get(column), "correction": corrections.get(column)}
         if column in foreign and value is not None:
             other = foreign[column]["other_table"]
@@ -154,6 +214,8 @@ async def _fields(datasette, database, table, key):
             if label:
                 found = (await db.execute(f'SELECT "{label}" FROM "{other}" WHERE id = ?', [value])).first()
                 field["value"] = (found[0] if found else None) or value
+        elif column == "row_id" and "table_name" in row.keys() and row["table_name"] in _ROW_TABLES:  # noqa: SIM118
+            field["href"] = datasette.urls.row(database, row["table_name"], value)
         elif isinstance(value, str) and value.startswith(("http://", "https://")) and " " not in value:
             field["href"] = value
         for source in sources.get(column, ()):

@@ -4,7 +4,8 @@ UPDATE projects SET phone = NULL, address = trim(substr(address, 1, instr(addres
 UPDATE partners SET phone = NULL, address = trim(substr(address, 1, instr(address || ',', ',') - 1));
 DELETE FROM event_people WHERE name IN (SELECT name FROM event_people WHERE role = 'winner');
 DELETE FROM success_stories;
-DELETE FROM sources WHERE column_name IN ('phone', 'address')
+-- The language is read from all of a report's first pages, so its source is running text.
+DELETE FROM sources WHERE column_name IN ('phone', 'address') OR rule LIKE '%.language.%'
     OR table_name = 'event_people' AND row_id NOT IN (SELECT id FROM event_people)
     OR table_name = 'success_stories';
 DELETE FROM problems WHERE kind = 'malformed_phone';
