@@ -12,6 +12,7 @@ from extractor.events import link_records
 from extractor.mentions import Found, Reading
 from extractor.models import Block, Direction, LinkRecord, Partner, ReportInfo, Section, Signatory, Source, Span, Table
 from extractor.ner import Name
+from extractor.regroup import line_starts
 from extractor.sections import sections_by_key
 
 Cells = dict[str, Span]
@@ -139,13 +140,16 @@ def _operator(reading: Reading, sections: Sequence[Section]) -> Found | None:
     section = _first(sections, "prepared_by")
     if section is None:
         return None
-    rule = reading.rules[section.rule]
-    block = reading.document.blocks[section.first]
-    match = rule.pattern.match(reading.folded[block.start : block.end])
-    if match is None or match["value"] is None:
-        span = text_of(reading, section)
-        return reading.found("common.text.sentence", span.start, span.end) if span else None
-    return reading.found("common.text.sentence", block.start + match.start("value"), block.start + match.end("value"))
+    blocks = reading.document.blocks[section.first : section.first + 2]
+    rules = [r for r in reading.rules.of(section.language, "heading") if r.data["key"] == "prepared_by"]
+    for begin, end in ((begin, block.end) for block in blocks
+                       for begin in (block.start, *line_starts(reading.document, block.start, block.end))):
+        for rule in rules:
+            match = rule.pattern.match(reading.folded[begin:end])
+            if match and match["value"]:
+                return reading.found("common.text.sentence", begin + match.start("value"), begin + match.end("value"))
+    span = text_of(reading, section)
+    return reading.found("common.text.sentence", span.start, span.end) if span else None
 
 
 def _announcement(

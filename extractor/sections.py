@@ -180,11 +180,16 @@ class _Tree:
         if rule.data["level"] == 1:
             if numbered:
                 return bool(rule.data["number"] > self.number)
-            project = self.has("projects")
-            told = project is None or not project.seen or not project.seen.isdisjoint(_LAST_ITEMS)
-            return self.number >= LAST_SECTIONS and told
+            return self.number >= LAST_SECTIONS and self._is_told()
+        if rule.data["key"] == "evidence" and not self._is_told():
+            return False
         parents = (self.has(parent) for parent in rule.data["parents"])
         return any(parent and rule.data["key"] not in parent.seen for parent in parents)
+
+    def _is_told(self) -> bool:
+        """Whether no project's report is in the middle: none is open, or one of its last items was there."""
+        project = self.has("projects")
+        return project is None or not project.seen or not project.seen.isdisjoint(_LAST_ITEMS)
 
     def _in_project(self) -> bool:
         project = self.has("projects")
