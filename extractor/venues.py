@@ -66,16 +66,24 @@ def read_venue_field(reading: Reading, language: str, start: int, end: int) -> F
 
 
 def _between_commas(reading: Reading, language: str, start: int, end: int) -> Found | None:
-    """The place in a line that has no verb, only date, time, place: `8 апреля, 18:30, школа № 5`."""
+    """The place in a line that has no verb, only date, time, place: `8 апреля, 18:30, школа № 5`.
+
+    Beside a verb it must be a name that ends in the place's noun: `…, Ақтау қаласының жағажайы.`
+    """
     dates = reading.find(language, "date", start, end)
-    if not dates or reading.first(language, "held", start, end):
+    if not dates:
         return None
+    told = reading.first(language, "held", start, end) is not None
     for piece in _BETWEEN_COMMAS.finditer(reading.folded, dates[0].end, end):
         begin, finish = piece.span()
         if reading.first(language, "kind", begin, finish) or reading.find(language, "title", begin, finish):
             continue
         platform = reading.first(language, "online_platform", begin, finish)
-        if reading.first(language, "venue_head", begin, finish) or platform:
+        head = reading.first(language, "venue_head", begin, finish)
+        name = reading.printed[begin:finish].strip(" .")
+        if told and not (head and name[:1].isupper() and reading.folded[head.end : finish].strip(" .") == ""):
+            continue
+        if head or platform:
             return read_venue_field(reading, language, begin, finish)
     return None
 
