@@ -10,6 +10,7 @@ from .fewrules import find_bare_grids, find_rest, is_open, split_rows
 from .furniture import drop_furniture
 from .lines import Line, Word, make_lines, read_words
 from .models import Document, Page
+from .pieces import divide, find_pieced_grids
 from .tables import Grid, TableDraft, continues, fill_grid, find_grids, inside, join_tables
 from .writer import Draft, Writer, collect_vocabulary
 
@@ -54,6 +55,11 @@ def _take_apart(page: Page, open_columns: tuple[float, ...]) -> _Sheet:
     """The page's parts; `open_columns` are those of a table that the page before left open."""
     ruled = find_grids(page)
     words = read_words(page, _cuts(ruled) if ruled else None)
+    ruled = [divide(grid, page.fills, words) for grid in ruled]
+    pieced = find_pieced_grids(page, words, [grid.bbox for grid in ruled])
+    if pieced:
+        ruled = [*ruled, *pieced]
+        words = read_words(page, _cuts(ruled))
     tables, words = _fill(page, ruled, words)
     rest = find_rest(open_columns, page, words) if open_columns else None
     if rest is not None:

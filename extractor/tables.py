@@ -63,8 +63,13 @@ class Grid:
 
 def find_grids(page: Page) -> list[Grid]:
     """The tables that the page's rules enclose: two columns and two cells at least, from top to bottom."""
+    return grids_of([*page.edges, *_closing_edges(page.edges)])
+
+
+def grids_of(edges: Iterable[Edge]) -> list[Grid]:
+    """The tables that `edges` enclose."""
     grids = []
-    for boxes in table_cells([*page.edges, *_closing_edges(page.edges)]):
+    for boxes in table_cells(list(edges)):
         xs = tuple(sorted({x for box in boxes for x in (box[0], box[2])}))
         ys = tuple(sorted({y for box in boxes for y in (box[1], box[3])}))
         if len(xs) < 3:
