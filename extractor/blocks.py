@@ -41,10 +41,11 @@ class Frame:
     edges: frozenset[int] = frozenset()
     spaced: bool = False
     items: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    leading: float = 1.25  # pitch of a type size that is not known, by that size
 
     def usual_pitch(self, size: float) -> float:
         """The usual distance between base lines of text of `size` points."""
-        return self.pitch.get(round(size), 1.25 * size)
+        return self.pitch.get(round(size), self.leading * size)
 
 
 @dataclass(eq=False)
@@ -79,7 +80,10 @@ def measure(pages: Sequence[Sequence[Line]]) -> Frame:
     right = _right_margin([line.x1 for line in lines], lines[0].page.width - left)
     edges = frozenset(x + d for x, count in lefts.items() if count >= max(4.0, COMMON * len(lines)) for d in (-1, 0, 1))
     pitches = _pitches(pages)
-    return Frame(left, right, pitches, edges, _is_spaced(pages, left, right, pitches), _item_styles(pages))
+    sizes = _counts(round(line.size) for line in lines)
+    main = max(sizes, key=lambda size: sizes[size])
+    leading = max(1.25, pitches.get(main, 0.0) / main)
+    return Frame(left, right, pitches, edges, _is_spaced(pages, left, right, pitches), _item_styles(pages), leading)
 
 
 def _right_margin(ends: Sequence[float], mirrored: float) -> float:

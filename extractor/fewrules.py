@@ -22,11 +22,16 @@ _NUMBER = re.compile(r"\d{1,3}[.)]?$")
 
 def find_bare_grids(page: Page, words: Sequence[Word]) -> list[Grid]:
     """Tables that have horizontal rules alone: at least one above and one below a head of two columns or more.
+    The upper and lower sides of coloured rows are such rules.
 
     A table ends at the last rule that follows in the same width, or (on a page that it
     leaves) with the last line that keeps to its columns.
     """
-    rules = [rule for rule in _horizontal_rules(page.edges) if not underlines(rule, words)]
+    sides = [
+        Edge(x0, y, x1, y) for x0, top, x1, bottom in page.fills if bottom - top < 0.5 * page.height
+        for y in (top, bottom)
+    ]
+    rules = [rule for rule in _horizontal_rules([*page.edges, *sides]) if not underlines(rule, words)]
     grids: list[Grid] = []
     place = 0
     while place + 1 < len(rules):

@@ -82,7 +82,7 @@ def _runs(page: Page, cuts: Callable[[float, float], Sequence[float]] | None) ->
         center, size = (top + bottom) / 2, sizes[index]
         if run and (
             abs(center - middle) > max(half, (bottom - top) / 2) * 0.7
-            or x0 - right > gap * size
+            or _parts(page, run, index, x0 - right, gap * size)
             or x0 < right - size
             or (cuts is not None and any(right - 1 < x < x0 + 1 for x in cuts(top, bottom)))
         ):
@@ -93,6 +93,24 @@ def _runs(page: Page, cuts: Callable[[float, float], Sequence[float]] | None) ->
     if run:
         runs.append(run)
     return runs
+
+
+def _parts(page: Page, run: list[int], index: int, space: float, gap: float) -> bool:
+    """Whether the space before a character parts words: it is wider than `gap`, or as wide as a narrow
+    space while the characters on both sides of it touch. (No-break spaces may be left out of the file.)"""
+    if space > gap:
+        return True
+    size = page.sizes[index]
+    if space <= WORD_GAP * size:
+        return False
+    pairs = [(run[-2], run[-1])] if len(run) > 1 else []
+    after = index + 1
+    if after < len(page.text) and not page.text[after].isspace():
+        pairs.append((index, after))
+    return bool(pairs) and all(
+        abs(page.boxes[4 * b] - page.boxes[4 * a + 2]) < TOUCH * size
+        and abs(page.boxes[4 * b + 1] - page.boxes[4 * a + 1]) < size for a, b in pairs
+    )
 
 
 def _word_gap(page: Page) -> float:

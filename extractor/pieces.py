@@ -141,7 +141,11 @@ def _joins(table: _Pieced, run: _Run, words: Sequence[Word]) -> bool:
     held = [word for word in between(words, last, run.y) if word.x1 > xs[0] and word.x0 < xs[-1]]
     if not held:
         return run.y - last < EMPTY
-    return not _crossing(held, xs[1:-1]) and (len(xs) < 3 or len(_filled(held, xs)) > 1)
+    if len(xs) < 3:
+        return True
+    if _crossing(held, xs[1:-1]) or max(_filled(held, xs)) < 2:
+        return False  # what stands in the first column alone is a line of text between two tables
+    return all(_has_gutters(line, xs) for line in make_lines(held))
 
 
 def _crossing(words: Iterable[Word], xs: Sequence[float]) -> bool:
@@ -205,7 +209,17 @@ def _reach(table: _Pieced, words: Sequence[Word], *, up: bool) -> float | None:
 
 def _keeps(line: Line, xs: Sequence[float], size: float) -> bool:
     inside = xs[0] - 1 < line.x0 and line.x1 < xs[-1] + 1
-    return inside and abs(line.size - size) < 0.1 * size and not _crossing(line.words, xs[1:-1])
+    if not inside or abs(line.size - size) > 0.1 * size or _crossing(line.words, xs[1:-1]):
+        return False
+    return _has_gutters(line, xs)
+
+
+def _has_gutters(line: Line, xs: Sequence[float]) -> bool:
+    """Whether words on both sides of a column's edge stand further apart than the words of a sentence."""
+    return not any(
+        right.x0 - left.x1 < GUTTER * line.size and any(left.x1 <= x + 1 and right.x0 >= x - 1 for x in xs)
+        for left, right in itertools.pairwise(line.words)
+    )
 
 
 # --- rows without rules between their columns --------------------------------
@@ -234,9 +248,4 @@ def _is_divided(box: Bbox, xs: Sequence[float], fills: Sequence[Bbox], words: Se
         return True
     if len(_filled(held, xs)) < 2 or _crossing(held, xs):
         return False
-    for line in make_lines(held):
-        for left, right in itertools.pairwise(line.words):
-            parted = any(left.x1 <= x + 1 and right.x0 >= x - 1 for x in xs)
-            if parted and right.x0 - left.x1 < GUTTER * line.size:
-                return False
-    return True
+    return all(_has_gutters(line, xs) for line in make_lines(held))
