@@ -203,6 +203,10 @@ def make_blocks(lines: Iterable[Line], frame: Frame) -> list[BlockDraft]:
     blocks: list[BlockDraft] = []
     for line in lines:
         if not blocks or starts_block(blocks[-1], line, frame):
+            if blocks and _opens_paragraph(blocks[-1], line, frame):
+                first = blocks[-1].lines.pop()
+                blocks.append(BlockDraft([first, line]))
+                continue
             blocks.append(BlockDraft([line], marker_length(line), is_centered(line, frame)))
         else:
             block = blocks[-1]
@@ -210,6 +214,24 @@ def make_blocks(lines: Iterable[Line], frame: Frame) -> list[BlockDraft]:
             block.centered = block.centered or (is_centered(line, frame) and _may_be_centered(block, frame))
             block.lines.append(line)
     return blocks
+
+
+def _opens_paragraph(block: BlockDraft, line: Line, frame: Frame) -> bool:
+    """Whether the last line of an item, indented like the item's text, is really the first of a
+    paragraph: `line` goes on with it at the margin."""
+    last = block.lines[-1]
+    return (
+        block.marker > 0
+        and len(block.lines) > 1
+        and last.page is line.page
+        and _is_indented(last, frame)
+        and abs(line.x0 - frame.left) < 0.3 * line.size
+        and not marker_length(line)
+        and line.bottom - last.bottom < SPACING * frame.usual_pitch(line.size)
+        and last.words[-1].bold == line.words[0].bold
+        and not _has_ended(last)
+        and not _would_fit(last, line, frame, False)
+    )
 
 
 def starts_block(block: BlockDraft, line: Line, frame: Frame, *, far: bool = False) -> bool:

@@ -71,7 +71,7 @@ def _runs(page: Page, cuts: Callable[[float, float], Sequence[float]] | None) ->
     gap = _word_gap(page)
     runs: list[list[int]] = []
     run: list[int] = []
-    right = middle = half = 0.0
+    left = right = middle = half = 0.0
     for index, char in enumerate(text):
         if char.isspace():
             if run:
@@ -83,13 +83,13 @@ def _runs(page: Page, cuts: Callable[[float, float], Sequence[float]] | None) ->
         if run and (
             abs(center - middle) > max(half, (bottom - top) / 2) * 0.7
             or _parts(page, run, index, x0 - right, gap * size)
-            or x0 < right - size
+            or x0 < left - 2 * TOUCH * size
             or (cuts is not None and any(right - 1 < x < x0 + 1 for x in cuts(top, bottom)))
         ):
             runs.append(run)
             run = []
         run.append(index)
-        right, middle, half = x1, center, (bottom - top) / 2
+        left, right, middle, half = x0, x1, center, (bottom - top) / 2
     if run:
         runs.append(run)
     return runs
@@ -216,9 +216,15 @@ def _is_one(left: Word, right: Word) -> bool:
     between = page.text[left.indices[-1] + 1 : right.indices[0]]
     if left.indices[-1] < right.indices[0] and (not between or between.isspace()):
         return not between and abs(gap) < TOUCH * size
-    if gap < TOUCH * size:
-        return True
-    return gap < _word_gap(page) * size and not _space_between(left, right)
+    if gap > WORD_GAP * size and not (_is_loose(left) or _is_loose(right)):
+        return False
+    return gap < TOUCH * size or (gap < _word_gap(page) * size and not _space_between(left, right))
+
+
+def _is_loose(word: Word) -> bool:
+    """Whether the word's letters are spaced."""
+    boxes = word.page.boxes
+    return any(boxes[4 * b] - boxes[4 * a + 2] > TOUCH * word.size for a, b in itertools.pairwise(word.indices))
 
 
 def _space_between(left: Word, right: Word) -> bool:

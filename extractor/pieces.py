@@ -145,7 +145,8 @@ def _joins(table: _Pieced, run: _Run, words: Sequence[Word]) -> bool:
         return True
     if _crossing(held, xs[1:-1]) or max(_filled(held, xs)) < 2:
         return False  # what stands in the first column alone is a line of text between two tables
-    return all(_has_gutters(line, xs) for line in make_lines(held))
+    lines = make_lines(held)
+    return len(lines) > 1 or _has_gutters(lines[0], xs)
 
 
 def _crossing(words: Iterable[Word], xs: Sequence[float]) -> bool:
