@@ -21,6 +21,7 @@ ABBREVIATION = re.compile(r"[(«\"]?[^\W\d_]{1,2}\.$")
 INDENT = 0.8  # of the font size: lines that begin this much further right are indented
 SPACING = 1.25  # of the usual line pitch: a wider one separates paragraphs
 FEW = 20  # lines
+TIED = re.compile(r"(?:[«(\"]?[^\W\d_]\.|№)$")  # initials and the number sign keep to what follows
 NO_BREAK = "\u00a0"
 COMMON = 0.03  # of a document's lines: a left edge that so many share is part of its layout
 
@@ -285,10 +286,11 @@ def _would_fit(last: Line, line: Line, frame: Frame, centered: bool) -> bool:
 
 
 def _first_width(line: Line) -> float:
-    """The width of the line's first word, with those that a no-break space ties to it."""
+    """The width of the line's first word, with those that a no-break space ties to it (or may tie: the
+    file can have a plain one for it)."""
     end = line.words[0]
     for word in line.words[1:]:
-        if NO_BREAK not in end.page.text[end.indices[-1] + 1 : word.indices[0]]:
+        if NO_BREAK not in end.page.text[end.indices[-1] + 1 : word.indices[0]] and not TIED.match(end.text):
             break
         end = word
     return end.x1 - line.x0

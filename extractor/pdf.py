@@ -43,6 +43,7 @@ FORCE_BOLD = 1 << 18  # font descriptor flag
 GENERATED_HYPHEN = 0x02  # pdfium's mark for a hyphen at the end of a line
 SOFT_HYPHEN = 0xAD
 DROPPED = frozenset({0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF, *range(0xFE00, 0xFE10)})
+PLAIN_NAME = re.compile(r"regular|roman|book|light|medium|normal", re.IGNORECASE)
 BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
 
 
@@ -256,13 +257,15 @@ def _style(textpage: Any, index: int) -> tuple[float, int, tuple[float, float]]:
             up = (0.0, up[1])
         elif abs(up[1]) < 0.02 * size:
             up = (up[0], 0.0)
-    if raw.FPDFText_GetFontWeight(textpage, index) >= BOLD_WEIGHT:
-        return size, 1, up
     flags = ctypes.c_int()
     buffer = ctypes.create_string_buffer(256)
     length = raw.FPDFText_GetFontInfo(textpage, index, buffer, len(buffer), flags)
     name = buffer.raw[: max(0, min(length, len(buffer)) - 1)].decode("utf-8", "replace")
-    return size, int(bool(flags.value & FORCE_BOLD or BOLD_NAME.search(name))), up
+    if flags.value & FORCE_BOLD or BOLD_NAME.search(name):
+        return size, 1, up
+    # The weight is guessed from the width of the stems, as the file gives it: a name that says better wins.
+    heavy = raw.FPDFText_GetFontWeight(textpage, index) >= BOLD_WEIGHT
+    return size, int(heavy and not PLAIN_NAME.search(name)), up
 
 
 # --- ruling lines and coloured boxes -----------------------------------------

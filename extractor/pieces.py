@@ -19,6 +19,7 @@ MEET = 2.0  # points: pieces this close are neighbours
 LEAST = 100.0  # points: narrower rows are no tables
 EMPTY = 30.0  # points: a row without words is not higher
 GUTTER = 0.5  # of the font size: words of two columns are further apart
+PADDING = 2.0  # of the font size: between a cell's text and the line under it
 NEAR = 0.7  # of the font size: lines of a table stand no further apart
 
 
@@ -124,12 +125,10 @@ def _tables(runs: Sequence[_Run], words: Sequence[Word]) -> Iterator[_Pieced]:
         for run in left[1:]:
             whole = abs(run.x0 - x0) < SAME and abs(run.x1 - x1) < SAME
             part = run.x0 > x0 - SAME and run.x1 < x1 + SAME
-            if not closed and whole:
+            if whole and not closed:
                 closed = not _joins(table, run, words)
-            if (whole and not closed) or (part and not closed and set(map(round, run.ends)) & set(map(round, table.xs))):
-                table.runs.append(run)
-            else:
-                rest.append(run)
+            shares = whole or (part and bool(set(map(round, run.ends)) & set(map(round, table.xs))))
+            (table.runs if shares and not closed else rest).append(run)
         yield table
         left = rest
 
@@ -199,7 +198,8 @@ def _reach(table: _Pieced, words: Sequence[Word], *, up: bool) -> float | None:
     held: list[Word] = []
     end = edge
     for line in lines:
-        if not _keeps(line, xs, size) or (end - line.bottom if up else line.top - end) > NEAR * size:
+        space = end - line.bottom if up else line.top - end
+        if not _keeps(line, xs, size) or space > (NEAR if held else PADDING) * size:
             break
         held += line.words
         end = min(end, line.top) if up else max(end, line.bottom)
@@ -247,6 +247,8 @@ def _is_divided(box: Bbox, xs: Sequence[float], fills: Sequence[Bbox], words: Se
     sides = [x for fill in fills if fill[1] < middle < fill[3] for x in (fill[0], fill[2])]
     if all(any(abs(side - x) < MEET for side in sides) for x in xs):
         return True
-    if len(_filled(held, xs)) < 2 or _crossing(held, xs):
+    lines = make_lines(held)
+    whole = [word for line in lines for word in line.words]
+    if len(_filled(whole, xs)) < 2 or _crossing(whole, xs):
         return False
-    return all(_has_gutters(line, xs) for line in make_lines(held))
+    return all(_has_gutters(line, xs) for line in lines)

@@ -20,8 +20,8 @@ SHORT = 3  # letters: a piece of a word this short that is no word elsewhere bel
 SOFT_HYPHEN = "\u00ad"
 _HYPHEN = re.compile(r"[^\s-][-‐‑/]$")
 _LETTER_HYPHEN = re.compile(r"[^\W\d_][-‐]$")
-_DATE = re.compile(r"\d{1,2}\.\d{1,2}\.(?:19|20)\d\d(?!\d)")
-_CUT_DATE = re.compile(r"^\d{1,2}\.\d{1,2}\.\d{0,3}$")
+_YEAR = re.compile(r"\d[./-](?:19|20)\d\d(?!\d)")
+_CUT_YEAR = re.compile(r"\d[./-](?:19?|20?)?\d?$")
 _RANGE = re.compile(r"\d[–—]$")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 
@@ -189,7 +189,8 @@ class Writer:
             return False
         line, below = cell.lines[number], cell.lines[number + 1]
         first, last = line.words[-1].text, below.words[0].text
-        if len(line.words) == 1 and _CUT_DATE.search(first) and _DATE.match(first + last):
+        cut = _CUT_YEAR.search(first)
+        if cut is not None and last[0].isdigit() and _YEAR.match(first + last, cut.start()):
             return True
         if cell.bbox[2] - line.x1 - padding > 0.6 * line.size or not (first[-1].isalpha() and last[0].islower()):
             return False
