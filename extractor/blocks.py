@@ -22,6 +22,7 @@ ABBREVIATION = re.compile(r"[(«\"]?[^\W\d_]{1,2}\.$")
 INDENT = 0.8  # of the font size: lines that begin this much further right are indented
 SPACING = 1.25  # of the usual line pitch: a wider one separates paragraphs
 FEW = 20  # lines
+TIED = re.compile(r"(?:[«(\"]?[^\W\d_]\.|№)$")  # initials and the number sign keep to what follows
 NO_BREAK = "\u00a0"
 COMMON = 0.03  # of a document's lines: a left edge that so many share is part of its layout
 
@@ -42,10 +43,11 @@ class Frame:
     edges: frozenset[int] = frozenset()
     spaced: bool = False
     items: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    leading: float = 1.25  # pitch of a type size that is not known, by that size
 
     def usual_pitch(self, size: float) -> float:
         """The usual distance between base lines of text of `size` points."""
-        return self.pitch.get(round(size), 1.25 * size)
+        return self.pitch.get(round(size), self.leading * size)
 
 
 @dataclass(eq=False)
@@ -80,7 +82,10 @@ def measure(pages: Sequence[Sequence[Line]]) -> Frame:
     right = _right_margin([line.x1 for line in lines], lines[0].page.width - left)
     edges = frozenset(x + d for x, count in lefts.items() if count >= max(4.0, COMMON * len(lines)) for d in (-1, 0, 1))
     pitches = _pitches(pages)
-    return Frame(left, right, pitches, edges, _is_spaced(pages, left, right, pitches), _item_styles(pages))
+    sizes = _counts(round(line.size) for line in lines)
+    main = max(sizes, key=lambda size: sizes[size])
+    leading = max(1.25, pitches.get(main, 0.0) / main)
+    return Frame(left, right, pitches, edges, _is_spaced(pages, left, right, pitches), _item_styles(pages), leading)
 
 
 def _right_margin(ends: Sequence[float], mirrored: float) -> float:
@@ -200,6 +205,10 @@ def make_blocks(lines: Iterable[Line], frame: Frame) -> list[BlockDraft]:
     blocks: list[BlockDraft] = []
     for line in lines:
         if not blocks or starts_block(blocks[-1], line, frame):
+            if blocks and _opens_paragraph(blocks[-1], line, frame):
+                first = blocks[-1].lines.pop()
+                blocks.append(BlockDraft([first, line]))
+                continue
             blocks.append(BlockDraft([line], marker_length(line), is_centered(line, frame)))
         else:
             block = blocks[-1]
@@ -207,6 +216,24 @@ def make_blocks(lines: Iterable[Line], frame: Frame) -> list[BlockDraft]:
             block.centered = block.centered or (is_centered(line, frame) and _may_be_centered(block, frame))
             block.lines.append(line)
     return blocks
+
+
+def _opens_paragraph(block: BlockDraft, line: Line, frame: Frame) -> bool:
+    """Whether the last line of an item, indented like the item's text, is really the first of a
+    paragraph: `line` goes on with it at the margin."""
+    last = block.lines[-1]
+    return (
+        block.marker > 0
+        and len(block.lines) > 1
+        and last.page is line.page
+        and _is_indented(last, frame)
+        and abs(line.x0 - frame.left) < 0.3 * line.size
+        and not marker_length(line)
+        and line.bottom - last.bottom < SPACING * frame.usual_pitch(line.size)
+        and last.words[-1].bold == line.words[0].bold
+        and not _has_ended(last)
+        and not _would_fit(last, line, frame, False)
+    )
 
 
 def starts_block(block: BlockDraft, line: Line, frame: Frame, *, far: bool = False) -> bool:
@@ -262,10 +289,11 @@ def _would_fit(last: Line, line: Line, frame: Frame, centered: bool) -> bool:
 
 
 def _first_width(line: Line) -> float:
-    """The width of the line's first word, with those that a no-break space ties to it."""
+    """The width of the line's first word, with those that a no-break space ties to it (or may tie: the
+    file can have a plain one for it)."""
     end = line.words[0]
     for word in line.words[1:]:
-        if NO_BREAK not in end.page.text[end.indices[-1] + 1 : word.indices[0]]:
+        if NO_BREAK not in end.page.text[end.indices[-1] + 1 : word.indices[0]] and not TIED.match(end.text):
             break
         end = word
     return end.x1 - line.x0

@@ -22,11 +22,16 @@ _NUMBER = re.compile(r"\d{1,3}[.)]?$")
 
 def find_bare_grids(page: Page, words: Sequence[Word]) -> list[Grid]:
     """Tables that have horizontal rules alone: at least one above and one below a head of two columns or more.
+    The upper and lower sides of coloured rows are such rules.
 
     A table ends at the last rule that follows in the same width, or (on a page that it
     leaves) with the last line that keeps to its columns.
     """
-    rules = [rule for rule in _horizontal_rules(page.edges) if not _underlines(rule, words)]
+    sides = [
+        Edge(x0, y, x1, y) for x0, top, x1, bottom in page.fills if bottom - top < 0.5 * page.height
+        for y in (top, bottom)
+    ]
+    rules = [rule for rule in _horizontal_rules([*page.edges, *sides]) if not underlines(rule, words)]
     grids: list[Grid] = []
     place = 0
     while place + 1 < len(rules):
@@ -44,12 +49,12 @@ def is_open(grid: Grid, page: Page) -> bool:
 
 def find_rest(columns: Sequence[float], page: Page, words: Sequence[Word]) -> Grid | None:
     """The rest of an open table with these columns: what keeps to them right above the rule that closes it."""
-    rules = [rule for rule in _horizontal_rules(page.edges) if not _underlines(rule, words)]
+    rules = [rule for rule in _horizontal_rules(page.edges) if not underlines(rule, words)]
     if not rules or abs(rules[0].x0 - columns[0]) > SAME or abs(rules[0].x1 - columns[-1]) > SAME:
         return None
     end = top = rules[0].top
     held: list[Word] = []
-    for line in reversed(make_lines(_between(words, 0.0, end))):
+    for line in reversed(make_lines(between(words, 0.0, end))):
         crossing = any(word.x0 < x - 1 and word.x1 > x + 1 for word in line.words for x in columns)
         if crossing or top - line.bottom > 2 * line.size:
             break
@@ -73,7 +78,7 @@ def _horizontal_rules(edges: Iterable[Edge]) -> list[Edge]:
     return [edge for edge in joined if edge.x1 - edge.x0 > 100]
 
 
-def _underlines(rule: Edge, words: Iterable[Word]) -> bool:
+def underlines(rule: Edge, words: Iterable[Word]) -> bool:
     """Whether the rule goes through the line of a word: rules of tables keep clear of text."""
     return any(w.top < rule.top < w.bottom and w.x0 < rule.x1 and w.x1 > rule.x0 for w in words)
 
@@ -88,13 +93,13 @@ def _grid_from(rules: Sequence[Edge], place: int, words: Sequence[Word], height:
         same.append(rule)
     if len(same) < 2:
         return None, 1
-    head = _between(words, same[0].top, same[1].top)
+    head = between(words, same[0].top, same[1].top)
     bands = _bands(head)
     if len(bands) < 2:
         return None, 1
     ys = [same[0].top, same[1].top]
     for rule in same[2:]:
-        more = _between(words, ys[-1], rule.top)
+        more = between(words, ys[-1], rule.top)
         wider = _grown(bands, more)
         if wider is None or len(_bands(more)) < 2:
             break  # what stands in one column only is text between two tables
@@ -102,7 +107,7 @@ def _grid_from(rules: Sequence[Edge], place: int, words: Sequence[Word], height:
         ys.append(rule.top)
     if len(ys) == 2:
         below = rules[place + 2].top if place + 2 < len(rules) else height
-        lines = make_lines(_between(words, ys[-1], below))
+        lines = make_lines(between(words, ys[-1], below))
         end = ys[-1]
         for line in lines:
             wider = _grown(bands, line.words)
@@ -117,7 +122,8 @@ def _grid_from(rules: Sequence[Edge], place: int, words: Sequence[Word], height:
     return Grid(xs, tuple(ys), cells), len(ys)
 
 
-def _between(words: Iterable[Word], top: float, bottom: float) -> list[Word]:
+def between(words: Iterable[Word], top: float, bottom: float) -> list[Word]:
+    """The words whose middle lies between two heights."""
     return [word for word in words if top <= (word.top + word.bottom) / 2 <= bottom]
 
 

@@ -10,8 +10,11 @@ from .fewrules import find_bare_grids, find_rest, is_open, split_rows
 from .furniture import drop_furniture
 from .lines import Line, Word, make_lines, read_words
 from .models import Document, Page
+from .pieces import divide, find_pieced_grids
 from .tables import Grid, TableDraft, continues, fill_grid, find_grids, inside, join_tables
-from .writer import Draft, Writer, collect_vocabulary
+from .writer import Draft, Writer, collect_vocabulary, is_hyphenated
+
+NOTE = 0.85  # of the text's size: footnotes are set smaller
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,10 @@ def build_document(pages: Iterable[Page]) -> Document:
         (line for sheet in sheets for line in sheet.lines),
         (cell for sheet in sheets for table in sheet.tables for row in table.rows for cell in row if cell is not None),
     )
-    writer = Writer(frames, vocabulary, with_confidence=any(page.confidence is not None for page in pages))
+    writer = Writer(
+        frames, vocabulary, with_confidence=any(page.confidence is not None for page in pages),
+        hyphenated=is_hyphenated(drafts, vocabulary),
+    )
     for draft in drafts:
         writer.add(draft)
     return writer.finish(pages)
@@ -54,6 +60,11 @@ def _take_apart(page: Page, open_columns: tuple[float, ...]) -> _Sheet:
     """The page's parts; `open_columns` are those of a table that the page before left open."""
     ruled = find_grids(page)
     words = read_words(page, _cuts(ruled) if ruled else None)
+    ruled = [divide(grid, page.fills, words) for grid in ruled]
+    pieced = find_pieced_grids(page, words, [grid.bbox for grid in ruled])
+    if pieced:
+        ruled = [*ruled, *pieced]
+        words = read_words(page, _cuts(ruled))
     tables, words = _fill(page, ruled, words)
     rest = find_rest(open_columns, page, words) if open_columns else None
     if rest is not None:
@@ -109,9 +120,9 @@ def _page_drafts(sheet: _Sheet, frame: Frame) -> list[Draft]:
 
 
 def _append_page(drafts: list[Draft], new: list[Draft], frame: Frame) -> None:
-    """Add a page's drafts; the first of them may go on where the page before stopped."""
+    """Add a page's drafts; the first of them may go on where the page before stopped, but for its footnotes."""
     if drafts and new:
-        last, first = drafts[-1], new[0]
+        last, first = drafts[_before_notes(drafts, new[0])], new[0]
         if isinstance(last, TableDraft) and isinstance(first, TableDraft):
             if continues(last, first):
                 join_tables(last, first)
@@ -124,3 +135,24 @@ def _append_page(drafts: list[Draft], new: list[Draft], frame: Frame) -> None:
             last.lines.extend(first.lines)
             new = new[1:]
     drafts.extend(new)
+
+
+def _before_notes(drafts: Sequence[Draft], following: Draft) -> int:
+    """The place of the last draft that is no footnote: smaller than the paragraph before it and
+    the one that follows on the next page."""
+    place = len(drafts) - 1
+    if isinstance(following, TableDraft):
+        return place
+    while place and _is_smaller(drafts[place], following):
+        place -= 1
+    last = drafts[place]
+    return place if isinstance(last, BlockDraft) and last.lines[0].page is _last_page(drafts) else len(drafts) - 1
+
+
+def _is_smaller(draft: Draft, other: BlockDraft) -> bool:
+    return isinstance(draft, BlockDraft) and draft.lines[0].size < NOTE * other.lines[0].size
+
+
+def _last_page(drafts: Sequence[Draft]) -> Page | None:
+    last = drafts[-1]
+    return last.lines[0].page if isinstance(last, BlockDraft) else None

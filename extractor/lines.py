@@ -10,6 +10,7 @@ from .models import Annotation, Page
 
 WORD_GAP = 0.18  # of the font size; a justified space shrinks to about 0.2
 SPACED_WORD_GAP = 0.3  # where the page prints its spaces as characters, letter-spacing may be wide
+TOUCH = 0.05  # of the font size: characters this close touch
 TAB_GAP = 3.0  # of the font size: wider gaps separate things that only share a line
 OVERLAP = 0.5  # of the lower height: words that overlap more stand on one line
 
@@ -67,11 +68,10 @@ def read_words(page: Page, cuts: Callable[[float, float], Sequence[float]] | Non
 
 def _runs(page: Page, cuts: Callable[[float, float], Sequence[float]] | None) -> list[list[int]]:
     text, boxes, sizes = page.text, page.boxes, page.sizes
-    spaces = text.count(" ")
-    gap = SPACED_WORD_GAP if spaces * 12 > len(text) else WORD_GAP
+    gap = _word_gap(page)
     runs: list[list[int]] = []
     run: list[int] = []
-    right = middle = half = 0.0
+    left = right = middle = half = 0.0
     for index, char in enumerate(text):
         if char.isspace():
             if run:
@@ -82,23 +82,45 @@ def _runs(page: Page, cuts: Callable[[float, float], Sequence[float]] | None) ->
         center, size = (top + bottom) / 2, sizes[index]
         if run and (
             abs(center - middle) > max(half, (bottom - top) / 2) * 0.7
-            or x0 - right > gap * size
-            or x0 < right - size
+            or _parts(page, run, index, x0 - right, gap * size)
+            or x0 < left - 2 * TOUCH * size
             or (cuts is not None and any(right - 1 < x < x0 + 1 for x in cuts(top, bottom)))
         ):
             runs.append(run)
             run = []
         run.append(index)
-        right, middle, half = x1, center, (bottom - top) / 2
+        left, right, middle, half = x0, x1, center, (bottom - top) / 2
     if run:
         runs.append(run)
     return runs
 
 
+def _parts(page: Page, run: list[int], index: int, space: float, gap: float) -> bool:
+    """Whether the space before a character parts words: it is wider than `gap`, or as wide as a narrow
+    space while the characters on both sides of it touch. (No-break spaces may be left out of the file.)"""
+    if space > gap:
+        return True
+    size = page.sizes[index]
+    if space <= WORD_GAP * size:
+        return False
+    pairs = [(run[-2], run[-1])] if len(run) > 1 else []
+    after = index + 1
+    if after < len(page.text) and not page.text[after].isspace():
+        pairs.append((index, after))
+    return bool(pairs) and all(
+        abs(page.boxes[4 * b] - page.boxes[4 * a + 2]) < TOUCH * size
+        and abs(page.boxes[4 * b + 1] - page.boxes[4 * a + 1]) < size for a, b in pairs
+    )
+
+
+def _word_gap(page: Page) -> float:
+    """The gap between words, of the font size."""
+    return SPACED_WORD_GAP if page.text.count(" ") * 12 > len(page.text) else WORD_GAP
+
+
 def _word(page: Page, indices: list[int]) -> Word:
     boxes, first = page.boxes, indices[0]
-    last = indices[-1]
-    text = page.text[first : last + 1] if last - first + 1 == len(indices) else "".join(page.text[i] for i in indices)
+    text = "".join([page.text[i] for i in indices])
     return Word(
         page=page,
         indices=indices,
@@ -172,20 +194,49 @@ def make_line(words: Iterable[Word]) -> Line:
 
 
 def _rejoin(row: list[Word]) -> list[Word]:
-    """Neighbours without a gap, drawn by separate commands out of order, become one word."""
+    """Pieces of a word that separate commands drew, in whatever order, become one word.
+
+    A letter that a font lacks is often drawn with another one, after the rest of its line.
+    """
     joined: list[Word] = []
     for word in row:
         last = joined[-1] if joined else None
-        if last is not None and abs(word.x0 - last.x1) < 0.05 * word.size and not _space_between(last, word):
+        if last is not None and _is_one(last, word):
             joined[-1] = _word(last.page, [*last.indices, *word.indices])
         else:
             joined.append(word)
     return joined
 
 
+def _is_one(left: Word, right: Word) -> bool:
+    """Whether two neighbours on a line are pieces of one word."""
+    page, gap, size = left.page, right.x0 - left.x1, max(left.size, right.size)
+    if not -2 * TOUCH * size < gap < SPACED_WORD_GAP * size:
+        return False
+    between = page.text[left.indices[-1] + 1 : right.indices[0]]
+    if left.indices[-1] < right.indices[0] and (not between or between.isspace()):
+        return not between and abs(gap) < TOUCH * size
+    if gap > WORD_GAP * size and not (_is_loose(left) or _is_loose(right)):
+        return False
+    return gap < TOUCH * size or (gap < _word_gap(page) * size and not _space_between(left, right))
+
+
+def _is_loose(word: Word) -> bool:
+    """Whether the word's letters are spaced."""
+    boxes = word.page.boxes
+    return any(boxes[4 * b] - boxes[4 * a + 2] > TOUCH * word.size for a, b in itertools.pairwise(word.indices))
+
+
 def _space_between(left: Word, right: Word) -> bool:
-    """Whether the file prints a space between two words that follow one another in it."""
-    return any(char.isspace() for char in left.page.text[left.indices[-1] + 1 : right.indices[0]])
+    """Whether the page prints a space in the gap between two words."""
+    boxes = left.page.boxes
+    top, bottom = max(left.top, right.top), min(left.bottom, right.bottom)
+    return any(
+        char.isspace()
+        and left.x1 < (boxes[4 * i] + boxes[4 * i + 2]) / 2 < right.x0
+        and top < (boxes[4 * i + 1] + boxes[4 * i + 3]) / 2 < bottom
+        for i, char in enumerate(left.page.text)
+    )
 
 
 def _commonest_size(row: Sequence[Word]) -> float:

@@ -12,6 +12,7 @@ SCHEME = re.compile(r"[(\[«\"“]?(?:https?:|www\.)", re.IGNORECASE)
 HOST = re.compile(r"[(\[«\"“]?(?:https?:|www\.|(?:[a-z0-9-]+\.)+[a-z]{2,10}/)", re.IGNORECASE)
 TAIL = re.compile(r"[!-~]+$")  # printable ASCII: all that an address is printed with
 ODD = re.compile(r"[/=?&%_\d~@#-]")  # what a word that is part of an address may hold and a word of text hardly
+HALF_HOST = re.compile(r"[(\[«\"“]?(?:https?://(?:www\.)?|www\.)[\w-]*$", re.IGNORECASE)  # a host without its end
 INNER = re.compile(r"[/=?&%_]|-.*-")  # what it surely holds
 LONGEST = 2_000  # characters of a printed address; more is a page of letters without a space
 MOST_LINES = 50  # that an address is broken over
@@ -48,6 +49,8 @@ def continues_address(lines: Sequence[Line], line: Line) -> bool:
     if below is not None or not TAIL.match(head.text):
         return False
     printed = open_address(lines)
+    if printed is not None and HALF_HOST.match(printed):
+        return True
     if printed is None or CLOSED.search(printed) or (printed == above and printed[-1] not in "?=&"):
         return False
     if starts_address(head.text):

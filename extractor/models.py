@@ -50,8 +50,8 @@ class Page:
 
     `text` has one entry per printed character (no invented spaces or line
     ends); `boxes` holds four floats for each, `sizes` a font size in points,
-    `bold` a 0 or 1. `confidence` (0-1 per character) is None unless the text
-    was read by OCR.
+    `bold` a 0 or 1. `fills` are the coloured boxes behind the text. `confidence`
+    (0-1 per character) is None unless the text was read by OCR.
     """
 
     number: int
@@ -64,6 +64,7 @@ class Page:
     edges: tuple[Edge, ...] = ()
     annotations: tuple[Annotation, ...] = ()
     confidence: array[float] | None = None
+    fills: tuple[Bbox, ...] = ()
 
 
 # --- layout ------------------------------------------------------------------

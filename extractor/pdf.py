@@ -26,7 +26,7 @@ from pdfplumber import table
 from PIL import Image
 
 from .errors import Damaged, Encrypted, TooLarge
-from .geometry import IDENTITY, Matrix, View, times
+from .geometry import IDENTITY, Matrix, View, times, union
 from .guard import DEFAULT_LIMITS, Limits, read_bytes, refuse_bombs
 from .models import Annotation, Bbox, Edge, Page
 
@@ -37,11 +37,13 @@ MIN_RULE = 4.0  # points: shorter strokes belong to drawings
 MAX_RULES = 4_000  # a page with more is a drawing, and finding cells would take minutes
 MAX_CROSSINGS = 6_000
 BOLD_WEIGHT = 600
+ASLANT = 0.17  # about ten degrees: text that leans more runs across the page, as a watermark does
 ASCENT, DESCENT = 0.8, 0.2  # of the font size: a character's box above and below its base line
 FORCE_BOLD = 1 << 18  # font descriptor flag
 GENERATED_HYPHEN = 0x02  # pdfium's mark for a hyphen at the end of a line
 SOFT_HYPHEN = 0xAD
 DROPPED = frozenset({0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xFFFE, 0xFFFF, *range(0xFE00, 0xFE10)})
+PLAIN_NAME = re.compile(r"regular|roman|book|light|medium|normal", re.IGNORECASE)
 BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
 
 
@@ -146,6 +148,7 @@ def _read_page(document: pdfium.PdfDocument, number: int, limits: Limits) -> Pag
         view = View(left, bottom, right, top, raw.FPDFPage_GetRotation(page))
         width, height = page.get_size()
         characters = _read_characters(page, view, width, height, number, limits)
+        marks = list(_read_marks(page, view, number, limits))
         return Page(
             number=number,
             width=width,
@@ -154,8 +157,9 @@ def _read_page(document: pdfium.PdfDocument, number: int, limits: Limits) -> Pag
             boxes=characters.boxes,
             sizes=characters.sizes,
             bold=bytes(characters.bold),
-            edges=tuple(_read_edges(page, view, number, limits)),
+            edges=tuple(mark for mark in marks if isinstance(mark, Edge)),
             annotations=tuple(_read_annotations(document, page, view)),
+            fills=tuple(dict.fromkeys(mark for mark in marks if not isinstance(mark, Edge))),
         )
 
 
@@ -169,8 +173,8 @@ class _Characters:
 
 def _read_characters(page: pdfium.PdfPage, view: View, width: float, height: float, number: int, limits: Limits,
                      ) -> _Characters:
-    """The characters printed on the page. Invented spaces and line ends, invisible marks and text beyond
-    the page's edge are left out; a combining mark joins its base."""
+    """The characters printed on the page. Invented spaces and line ends, invisible marks, watermarks and
+    text beyond the page's edge are left out; a combining mark joins its base."""
     found = _Characters()
     textpage = raw.FPDFText_LoadPage(page)
     if not textpage:
@@ -209,6 +213,8 @@ def _collect(textpage: Any, count: int, view: View, width: float, height: float,
         if current != last_object or not current:
             size, is_bold, up = _style(textpage, index)
             last_object = current
+        if min(abs(up[0]), abs(up[1])) > ASLANT * size:
+            continue
         left, bottom, right, top = rect.left, rect.bottom, rect.right, rect.top
         if origin_of(textpage, index, x_ref, y_ref):
             # pdfium's boxes are as wide as the character's advance, but some only as high as its ink.
@@ -251,34 +257,36 @@ def _style(textpage: Any, index: int) -> tuple[float, int, tuple[float, float]]:
             up = (0.0, up[1])
         elif abs(up[1]) < 0.02 * size:
             up = (up[0], 0.0)
-    if raw.FPDFText_GetFontWeight(textpage, index) >= BOLD_WEIGHT:
-        return size, 1, up
     flags = ctypes.c_int()
     buffer = ctypes.create_string_buffer(256)
     length = raw.FPDFText_GetFontInfo(textpage, index, buffer, len(buffer), flags)
     name = buffer.raw[: max(0, min(length, len(buffer)) - 1)].decode("utf-8", "replace")
-    return size, int(bool(flags.value & FORCE_BOLD or BOLD_NAME.search(name))), up
+    if flags.value & FORCE_BOLD or BOLD_NAME.search(name):
+        return size, 1, up
+    # The weight is guessed from the width of the stems, as the file gives it: a name that says better wins.
+    heavy = raw.FPDFText_GetFontWeight(textpage, index) >= BOLD_WEIGHT
+    return size, int(heavy and not PLAIN_NAME.search(name)), up
 
 
-# --- ruling lines ------------------------------------------------------------
+# --- ruling lines and coloured boxes -----------------------------------------
 
 
-def _read_edges(page: pdfium.PdfPage, view: View, number: int, limits: Limits) -> Iterator[Edge]:
+def _read_marks(page: pdfium.PdfPage, view: View, number: int, limits: Limits) -> Iterator[Edge | Bbox]:
     count = raw.FPDFPage_CountObjects(page)
     if count > limits.max_page_objects:
         raise TooLarge(f"page {number} holds {count} objects, the limit is {limits.max_page_objects}")
     for index in range(count):
-        yield from _object_edges(raw.FPDFPage_GetObject(page, index), IDENTITY, view, MAX_FORM_DEPTH)
+        yield from _object_marks(raw.FPDFPage_GetObject(page, index), IDENTITY, view, MAX_FORM_DEPTH)
 
 
-def _object_edges(item: Any, outer: Matrix, view: View, depth: int) -> Iterator[Edge]:
+def _object_marks(item: Any, outer: Matrix, view: View, depth: int) -> Iterator[Edge | Bbox]:
     kind = raw.FPDFPageObj_GetType(item)
     if kind == raw.FPDF_PAGEOBJ_PATH:
-        yield from _path_edges(item, times(_matrix(item), outer), view)
+        yield from _path_marks(item, times(_matrix(item), outer), view)
     elif kind == raw.FPDF_PAGEOBJ_FORM and depth:
         matrix = times(_matrix(item), outer)
         for index in range(raw.FPDFFormObj_CountObjects(item)):
-            yield from _object_edges(raw.FPDFFormObj_GetObject(item, index), matrix, view, depth - 1)
+            yield from _object_marks(raw.FPDFFormObj_GetObject(item, index), matrix, view, depth - 1)
 
 
 def _matrix(item: Any) -> Matrix:
@@ -287,23 +295,23 @@ def _matrix(item: Any) -> Matrix:
     return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
 
 
-def _path_edges(path: Any, matrix: Matrix, view: View) -> Iterator[Edge]:
-    """Straight strokes, and thin filled boxes as the line through their middle.
+def _path_marks(path: Any, matrix: Matrix, view: View) -> Iterator[Edge | Bbox]:
+    """Straight strokes, thin filled boxes as the line through their middle, and wider filled boxes.
 
-    Wider fills without a stroke are shading or pictures, not rules.
+    Fills of another shape are pictures.
     """
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(path, fill, stroke)
     if not (fill.value or stroke.value):
         return
-    lines = _path_lines(path, matrix, view)
-    if stroke.value:
-        for x0, top, x1, bottom in lines:
-            if min(x1 - x0, bottom - top) < 1.0 <= max(x1 - x0, bottom - top):
-                yield Edge(x0, top, x1, bottom)
-    elif lines:
-        x0, top = min(line[0] for line in lines), min(line[1] for line in lines)
-        x1, bottom = max(line[2] for line in lines), max(line[3] for line in lines)
+    for lines in _path_lines(path, matrix, view):
+        straight = [min(x1 - x0, bottom - top) < 1.0 for x0, top, x1, bottom in lines]
+        if stroke.value:
+            for (x0, top, x1, bottom), is_straight in zip(lines, straight, strict=True):
+                if is_straight and max(x1 - x0, bottom - top) >= 1.0:
+                    yield Edge(x0, top, x1, bottom)
+            continue
+        x0, top, x1, bottom = union(lines)
         if min(x1 - x0, bottom - top) < THIN < max(x1 - x0, bottom - top):
             if x1 - x0 > bottom - top:
                 middle = (top + bottom) / 2
@@ -311,10 +319,13 @@ def _path_edges(path: Any, matrix: Matrix, view: View) -> Iterator[Edge]:
             else:
                 middle = (x0 + x1) / 2
                 yield Edge(middle, top, middle, bottom)
+        elif all(straight) and min(x1 - x0, bottom - top) > THIN:
+            yield x0, top, x1, bottom
 
 
-def _path_lines(path: Any, matrix: Matrix, view: View) -> list[Bbox]:
-    """The box of each straight segment of a path, on the shown page."""
+def _path_lines(path: Any, matrix: Matrix, view: View) -> list[list[Bbox]]:
+    """The box of each straight segment on the shown page, one list for each part of the path that has any."""
+    parts: list[list[Bbox]] = []
     lines: list[Bbox] = []
     a, b, c, d, e, f = matrix
     x, y = ctypes.c_float(), ctypes.c_float()
@@ -326,13 +337,15 @@ def _path_lines(path: Any, matrix: Matrix, view: View) -> list[Bbox]:
         kind = raw.FPDFPathSegment_GetType(segment)
         if kind == raw.FPDF_SEGMENT_MOVETO:
             first = point
+            lines = []
+            parts.append(lines)
         elif kind == raw.FPDF_SEGMENT_LINETO:
             lines.append(view.box(*last, *point))
         last = point
         if raw.FPDFPathSegment_GetClose(segment):
             lines.append(view.box(*last, *first))
             last = first
-    return lines
+    return [lines for lines in parts if lines]
 
 
 # --- links -------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -63,8 +64,13 @@ class Grid:
 
 def find_grids(page: Page) -> list[Grid]:
     """The tables that the page's rules enclose: two columns and two cells at least, from top to bottom."""
+    return grids_of([*page.edges, *_closing_edges(page.edges)])
+
+
+def grids_of(edges: Iterable[Edge]) -> list[Grid]:
+    """The tables that `edges` enclose."""
     grids = []
-    for boxes in table_cells([*page.edges, *_closing_edges(page.edges)]):
+    for boxes in table_cells(list(edges)):
         xs = tuple(sorted({x for box in boxes for x in (box[0], box[2])}))
         ys = tuple(sorted({y for box in boxes for y in (box[1], box[3])}))
         if len(xs) < 3:
@@ -185,8 +191,13 @@ def _is_cut(last: Row, first: Row, has_body: bool) -> bool:
     """
     if not has_body:
         return False
+    pairs = [(a.text, b.text) for a, b in zip(last, first, strict=True) if a is not None and b is not None]
     if first[0] is not None and first[0].lines:
-        return False
+        both = [_runs_on(above, below) for above, below in pairs if above and below]
+        # The key is cut too, and every other cell with it.
+        return len(both) > 1 and all(both) and all(above for above, below in pairs if below)
+    if _completes(pairs):
+        return True
     score = 0
     for above, below in zip(last, first, strict=True):
         if above is None or below is None or not (above.lines or below.lines):
@@ -198,6 +209,17 @@ def _is_cut(last: Row, first: Row, has_body: bool) -> bool:
         else:
             score += 1 if _runs_on(above.text, below.text) else -1
     return score > 0
+
+
+def _completes(pairs: Sequence[tuple[str, str]]) -> bool:
+    """Whether each cell is filled in one of two rows: what of a row found no room on the page went to the next.
+
+    Cells with and without room take turns, or the upper row would only be the key of those below.
+    """
+    if any(above and below for above, below in pairs):
+        return False
+    filled = [bool(above) for above, below in pairs if above or below]
+    return any(right and not left for left, right in itertools.pairwise(filled))
 
 
 def _runs_on(above: str, below: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from array import array
 from collections.abc import Iterable, Mapping, Sequence, Set
@@ -19,6 +20,8 @@ SHORT = 3  # letters: a piece of a word this short that is no word elsewhere bel
 SOFT_HYPHEN = "\u00ad"
 _HYPHEN = re.compile(r"[^\s-][-‐‑/]$")
 _LETTER_HYPHEN = re.compile(r"[^\W\d_][-‐]$")
+_YEAR = re.compile(r"\d[./-](?:19|20)\d\d(?!\d)")
+_CUT_YEAR = re.compile(r"\d[./-](?:19?|20?)?\d?$")
 _RANGE = re.compile(r"\d[–—]$")
 _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 
@@ -26,6 +29,23 @@ _EDGES = re.compile(r"^[\W_]+|[\W_]+$")
 def bare(word: str) -> str:
     """A word for comparison: casefolded, without punctuation around it."""
     return _EDGES.sub("", word).casefold()
+
+
+def is_hyphenated(drafts: Iterable[Draft], vocabulary: Set[str]) -> bool:
+    """Whether the words of a text were hyphenated to fill its lines: of those that a hyphen cuts at
+    a line's end, clearly more are known without it than with it."""
+    whole = hyphened = 0
+    for draft in drafts:
+        if isinstance(draft, TableDraft):
+            stacks = [cell.lines for row in draft.rows for cell in row if cell is not None]
+        else:
+            stacks = [draft.lines]
+        for line, below in (pair for lines in stacks for pair in itertools.pairwise(lines)):
+            last, first = line.words[-1].text, below.words[0].text
+            if _LETTER_HYPHEN.search(last) and first[0].islower():
+                whole += bare(last[:-1] + first) in vocabulary
+                hyphened += bare(last + first) in vocabulary
+    return whole >= 3 and whole > 2 * hyphened
 
 
 def collect_vocabulary(lines: Iterable[Line], cells: Iterable[CellDraft]) -> frozenset[str]:
@@ -44,10 +64,12 @@ class Writer:
     """Puts words one after another and remembers where each character was printed."""
 
     def __init__(
-        self, frames: Mapping[tuple[int, int], Frame], vocabulary: Set[str], *, with_confidence: bool
+        self, frames: Mapping[tuple[int, int], Frame], vocabulary: Set[str], *, with_confidence: bool,
+        hyphenated: bool = False,
     ) -> None:
         self._frames = frames
         self._vocabulary = vocabulary
+        self._hyphenated = hyphenated
         self._text: list[str] = []
         self._length = 0
         self._pages = array("i")
@@ -145,16 +167,21 @@ class Writer:
     def _kept(self, lines: Sequence[Line], number: int) -> int | None:
         """How many characters of a line's last word are written: None for all, or all but the hyphen.
 
-        Hyphens at line ends are real, unless the text has the word without one and never with it.
+        Hyphens at line ends are real, unless the text has the word without one and never with it, or
+        its words are hyphenated and the pieces are no words of their own.
         """
         word = lines[number].words[-1]
         if number + 1 == len(lines) or not _LETTER_HYPHEN.search(word.text):
             return None
         below = lines[number + 1].words[0].text
-        whole, hyphened = bare(word.text[:-1] + below), bare(word.text + below)
+        first, last = bare(word.text[:-1]), bare(below)
         if not below[0].islower() or continues_address(lines[: number + 1], lines[number + 1]):
             return None
-        return len(word.text) - 1 if whole in self._vocabulary and hyphened not in self._vocabulary else None
+        if bare(word.text + below) in self._vocabulary:
+            return None
+        parted = first in self._vocabulary and last in self._vocabulary
+        dropped = bare(word.text[:-1] + below) in self._vocabulary or (self._hyphenated and not parted)
+        return len(word.text) - 1 if dropped else None
 
     def _is_cut(self, cell: CellDraft, number: int, padding: float) -> bool:
         """Whether a line of a narrow cell ends in the middle of a word, for want of room, without a hyphen."""
@@ -162,6 +189,9 @@ class Writer:
             return False
         line, below = cell.lines[number], cell.lines[number + 1]
         first, last = line.words[-1].text, below.words[0].text
+        cut = _CUT_YEAR.search(first)
+        if cut is not None and last[0].isdigit() and _YEAR.match(first + last, cut.start()):
+            return True
         if cell.bbox[2] - line.x1 - padding > 0.6 * line.size or not (first[-1].isalpha() and last[0].islower()):
             return False
         if bare(first + last) in self._vocabulary:
