@@ -82,7 +82,7 @@ def _runs(page: Page, cuts: Callable[[float, float], Sequence[float]] | None) ->
         center, size = (top + bottom) / 2, sizes[index]
         if run and (
             abs(center - middle) > max(half, (bottom - top) / 2) * 0.7
-            or _parts(page, run, index, x0 - right, gap * size)
+            or (x0 - right > WORD_GAP * size and _parts(page, run, index, x0 - right, gap * size))
             or x0 < left - 2 * TOUCH * size
             or (cuts is not None and any(right - 1 < x < x0 + 1 for x in cuts(top, bottom)))
         ):
@@ -101,8 +101,6 @@ def _parts(page: Page, run: list[int], index: int, space: float, gap: float) -> 
     if space > gap:
         return True
     size = page.sizes[index]
-    if space <= WORD_GAP * size:
-        return False
     pairs = [(run[-2], run[-1])] if len(run) > 1 else []
     after = index + 1
     if after < len(page.text) and not page.text[after].isspace():

@@ -82,6 +82,9 @@ class Reading:
         return {}
 
     def _find(self, language: str, kind: str, start: int, end: int) -> list[Mention]:
+        needed = self.rules.needs.get((language, kind))
+        if needed is not None and not needed.search(self.folded, start, end):
+            return []
         mentions = []
         for rule in self.rules.of(language, kind):
             text = (self.printed if rule.data.get("as_printed") else self.folded)[start:end]

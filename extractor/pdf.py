@@ -199,7 +199,7 @@ def _collect(textpage: Any, count: int, view: View, width: float, height: float,
     rect_ref = ctypes.byref(rect)
     x, y = ctypes.c_double(), ctypes.c_double()
     x_ref, y_ref = ctypes.byref(x), ctypes.byref(y)
-    last_object, size, is_bold, up = 0, 0.0, 0, (0.0, 0.0)
+    last_object, size, is_bold, up, aslant = 0, 0.0, 0, (0.0, 0.0), False
     for index in range(count):
         code = unicode_of(textpage, index)
         if code in DROPPED or (code < 0x20 and code != GENERATED_HYPHEN):
@@ -212,8 +212,8 @@ def _collect(textpage: Any, count: int, view: View, width: float, height: float,
         current = address(handle.contents) if handle else 0
         if current != last_object or not current:
             size, is_bold, up = _style(textpage, index)
-            last_object = current
-        if min(abs(up[0]), abs(up[1])) > ASLANT * size:
+            last_object, aslant = current, min(abs(up[0]), abs(up[1])) > ASLANT * size
+        if aslant:
             continue
         left, bottom, right, top = rect.left, rect.bottom, rect.right, rect.top
         if origin_of(textpage, index, x_ref, y_ref):

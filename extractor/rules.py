@@ -8,7 +8,8 @@ language's folder, a `kind` (the group that a stage asks for), a `pattern` in th
 syntax of the `regex` package with named groups as fields, `examples` (text and
 the value that reading it gives), `counter` (texts it must not match) and, where
 needed, a `note`. What else stands in it (`value`, `key`, `level`, ...) is
-handed to the stage that uses the rule.
+handed to the stage that uses the rule. `[needs]` gives for a kind what any text must hold
+for its rules to match: a cheap test that spares most texts the dear ones.
 
 `+`, `*` and `{2,}` after letters or digits (`\p{L}+`, `[\p{L}-]*`, `\d+`) mean those of one word or
 number and end at WORD of them, so that no rule runs through a whole page of letters at each of them.
@@ -64,6 +65,7 @@ class Rules:
     languages: tuple[str, ...]
     macros: Mapping[str, Mapping[str, str]]
     lexicons: Mapping[tuple[str, str], Mapping[str, Any]]
+    needs: Mapping[tuple[str, str], regex.Pattern[str]]
     version: str
 
     def of(self, language: str, kind: str) -> tuple[Rule, ...]:
@@ -172,6 +174,13 @@ def load_rules(folder: Path | None = None) -> Rules:
                 own[name] = _macro_text([regex.escape(word, literal_spaces=True) for word in words])
                 lexicons[language, name] = {word.casefold(): value for word, value in words.items()}
         macros[language] = own
+    needs = {
+        (language, kind): regex.compile(_expand(pattern, macros[language], f"{language}: needs of {kind}"),
+                                        regex.IGNORECASE)
+        for language, entries in files.items()
+        for _, content in entries
+        for kind, pattern in content.get("needs", {}).items()
+    }
     by_id: dict[str, Rule] = {}
     by_kind: dict[tuple[str, str], list[Rule]] = {}
     for language, entries in files.items():
@@ -192,5 +201,6 @@ def load_rules(folder: Path | None = None) -> Rules:
         languages=tuple(sorted(name for name in files if (folder / name / "language.toml").is_file())),
         macros=macros,
         lexicons=lexicons,
+        needs=needs,
         version=digest.hexdigest()[:12],
     )
