@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -66,42 +67,42 @@ def read_words(page: Page, cuts: Callable[[float, float], Sequence[float]] | Non
     return [_word(page, indices) for indices in runs]
 
 
-def _runs(page: Page, cuts: Callable[[float, float], Sequence[float]] | None) -> list[list[int]]:
-    text, boxes, sizes = page.text, page.boxes, page.sizes
-    gap = _word_gap(page)
-    runs: list[list[int]] = []
-    run: list[int] = []
+def _runs(page: Page, cuts: Callable[[float, float], Sequence[float]] | None) -> list[range]:
+    boxes, gap = page.boxes, _word_gap(page)
+    runs: list[range] = []
+    begin = -1  # where the run began; -1 after a space
     left = right = middle = half = 0.0
-    for index, char in enumerate(text):
+    characters = zip(page.text, boxes[::4], boxes[1::4], boxes[2::4], boxes[3::4], page.sizes, strict=True)
+    for index, (char, x0, top, x1, bottom, size) in enumerate(characters):
         if char.isspace():
-            if run:
-                runs.append(run)
-                run = []
+            if begin >= 0:
+                runs.append(range(begin, index))
+                begin = -1
             continue
-        x0, top, x1, bottom = boxes[4 * index : 4 * index + 4]
-        center, size = (top + bottom) / 2, sizes[index]
-        if run and (
+        center = (top + bottom) / 2
+        if begin < 0:
+            begin = index
+        elif (
             abs(center - middle) > max(half, (bottom - top) / 2) * 0.7
-            or (x0 - right > WORD_GAP * size and _parts(page, run, index, x0 - right, gap * size))
+            or (x0 - right > WORD_GAP * size and _parts(page, begin, index, x0 - right, gap * size))
             or x0 < left - 2 * TOUCH * size
             or (cuts is not None and any(right - 1 < x < x0 + 1 for x in cuts(top, bottom)))
         ):
-            runs.append(run)
-            run = []
-        run.append(index)
+            runs.append(range(begin, index))
+            begin = index
         left, right, middle, half = x0, x1, center, (bottom - top) / 2
-    if run:
-        runs.append(run)
+    if begin >= 0:
+        runs.append(range(begin, len(page.text)))
     return runs
 
 
-def _parts(page: Page, run: list[int], index: int, space: float, gap: float) -> bool:
+def _parts(page: Page, begin: int, index: int, space: float, gap: float) -> bool:
     """Whether the space before a character parts words: it is wider than `gap`, or as wide as a narrow
     space while the characters on both sides of it touch. (No-break spaces may be left out of the file.)"""
     if space > gap:
         return True
     size = page.sizes[index]
-    pairs = [(run[-2], run[-1])] if len(run) > 1 else []
+    pairs = [(index - 2, index - 1)] if index - begin > 1 else []
     after = index + 1
     if after < len(page.text) and not page.text[after].isspace():
         pairs.append((index, after))
@@ -116,24 +117,30 @@ def _word_gap(page: Page) -> float:
     return SPACED_WORD_GAP if page.text.count(" ") * 12 > len(page.text) else WORD_GAP
 
 
-def _word(page: Page, indices: list[int]) -> Word:
-    boxes, first = page.boxes, indices[0]
-    text = "".join([page.text[i] for i in indices])
+def _word(page: Page, indices: Sequence[int]) -> Word:
+    boxes = box_values(page, indices)
     return Word(
         page=page,
         indices=indices,
-        text=text,
-        x0=min(boxes[4 * i] for i in indices),
-        top=min(boxes[4 * i + 1] for i in indices),
-        x1=max(boxes[4 * i + 2] for i in indices),
-        bottom=max(boxes[4 * i + 3] for i in indices),
-        size=page.sizes[first],
-        bold=2 * sum(page.bold[i] for i in indices) > len(indices),
+        text="".join([page.text[i] for i in indices]),
+        x0=min(boxes[::4]),
+        top=min(boxes[1::4]),
+        x1=max(boxes[2::4]),
+        bottom=max(boxes[3::4]),
+        size=page.sizes[indices[0]],
+        bold=2 * sum([page.bold[i] for i in indices]) > len(indices),
         links=_links(page, indices) if page.annotations else None,
     )
 
 
-def _links(page: Page, indices: list[int]) -> tuple[int, ...] | None:
+def box_values(page: Page, indices: Sequence[int]) -> array[float]:
+    """The boxes of a page's characters, four values each."""
+    if isinstance(indices, range):  # nearly all words
+        return page.boxes[4 * indices.start : 4 * indices.stop]
+    return array("d", [value for i in indices for value in page.boxes[4 * i : 4 * i + 4]])
+
+
+def _links(page: Page, indices: Sequence[int]) -> tuple[int, ...] | None:
     boxes = page.boxes
     first, last = 4 * indices[0], 4 * indices[-1]
     left, right = boxes[first], boxes[last + 2]

@@ -14,9 +14,10 @@ import os
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -189,37 +190,49 @@ def _read_characters(page: pdfium.PdfPage, view: View, width: float, height: flo
     return found
 
 
+@cache
+def _object_address() -> Callable[[Any, int], int | None]:
+    """FPDFText_GetTextObject as a plain address: it is only compared, and wrapping it would cost twice the call."""
+    function = ctypes.cast(raw.FPDFText_GetTextObject, ctypes.c_void_p).value
+    assert function
+    return ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(function)
+
+
 def _collect(textpage: Any, count: int, view: View, width: float, height: float, found: _Characters) -> None:
     # Bound to locals: this loop runs once per character of the whole report.
     unicode_of, is_generated = raw.FPDFText_GetUnicode, raw.FPDFText_IsGenerated
-    object_of, address = raw.FPDFText_GetTextObject, ctypes.addressof
     loose_box, origin_of = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin
+    object_of, handle = _object_address(), ctypes.cast(textpage, ctypes.c_void_p)
     text, boxes, sizes, bold = found.text, found.boxes, found.sizes, found.bold
     rect, place = raw.FS_RECTF(), view.box
     rect_ref = ctypes.byref(rect)
     x, y = ctypes.c_double(), ctypes.c_double()
     x_ref, y_ref = ctypes.byref(x), ctypes.byref(y)
-    last_object, size, is_bold, up, aslant = 0, 0.0, 0, (0.0, 0.0), False
+    last_object: int | None = None
+    size, is_bold, up, is_level, aslant = 0.0, 0, (0.0, 0.0), False, False
+    line: tuple[float, float] | None = None  # bottom and top of all characters of a level object
     for index in range(count):
         code = unicode_of(textpage, index)
         if code in DROPPED or (code < 0x20 and code != GENERATED_HYPHEN):
             continue
-        if is_generated(textpage, index):
+        if code == 0x20 and is_generated(textpage, index):
             continue
         if not loose_box(textpage, index, rect_ref):
             continue
-        handle = object_of(textpage, index)
-        current = address(handle.contents) if handle else 0
+        current = object_of(handle, index)
         if current != last_object or not current:
-            size, is_bold, up = _style(textpage, index)
-            last_object, aslant = current, min(abs(up[0]), abs(up[1])) > ASLANT * size
+            size, is_bold, up, is_level = _style(textpage, index)
+            last_object, line, aslant = current, None, min(abs(up[0]), abs(up[1])) > ASLANT * size
         if aslant:
             continue
         left, bottom, right, top = rect.left, rect.bottom, rect.right, rect.top
-        if origin_of(textpage, index, x_ref, y_ref):
+        if line:
+            bottom, top = line
+        elif origin_of(textpage, index, x_ref, y_ref):
             # pdfium's boxes are as wide as the character's advance, but some only as high as its ink.
             if up[0] == 0:
                 bottom, top = y.value - DESCENT * up[1], y.value + ASCENT * up[1]
+                line = (bottom, top) if is_level else None
             elif up[1] == 0:
                 left, right = x.value - DESCENT * up[0], x.value + ASCENT * up[0]
         x0, y0, x1, y1 = place(left, bottom, right, top)
@@ -244,14 +257,15 @@ def _collect(textpage: Any, count: int, view: View, width: float, height: float,
         bold.append(is_bold)
 
 
-def _style(textpage: Any, index: int) -> tuple[float, int, tuple[float, float]]:
-    """Of a character: size in points on the page, 1 for bold, and the vector up from its base line
-    (as long as the size; its smaller part 0 for text that stands straight)."""
+def _style(textpage: Any, index: int) -> tuple[float, int, tuple[float, float], bool]:
+    """Of a character: size in points on the page, 1 for bold, the vector up from its base line (as long as
+    the size; its smaller part 0 for text that stands straight), and whether the base line is level throughout."""
     size = raw.FPDFText_GetFontSize(textpage, index)
     matrix = raw.FS_MATRIX()
-    up = (0.0, size)
+    up, is_level = (0.0, size), False
     if raw.FPDFText_GetMatrix(textpage, index, matrix):
         up = (size * matrix.c, size * matrix.d)
+        is_level = matrix.b == matrix.c == 0
         size *= math.hypot(matrix.c, matrix.d)
         if abs(up[0]) < 0.02 * size:
             up = (0.0, up[1])
@@ -262,10 +276,10 @@ def _style(textpage: Any, index: int) -> tuple[float, int, tuple[float, float]]:
     length = raw.FPDFText_GetFontInfo(textpage, index, buffer, len(buffer), flags)
     name = buffer.raw[: max(0, min(length, len(buffer)) - 1)].decode("utf-8", "replace")
     if flags.value & FORCE_BOLD or BOLD_NAME.search(name):
-        return size, 1, up
+        return size, 1, up, is_level
     # The weight is guessed from the width of the stems, as the file gives it: a name that says better wins.
     heavy = raw.FPDFText_GetFontWeight(textpage, index) >= BOLD_WEIGHT
-    return size, int(heavy and not PLAIN_NAME.search(name)), up
+    return size, int(heavy and not PLAIN_NAME.search(name)), up, is_level
 
 
 # --- ruling lines and coloured boxes -----------------------------------------

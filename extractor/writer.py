@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence, Set
 
 from .blocks import BlockDraft, Frame, page_shape
-from .lines import Line, Word
+from .lines import Line, Word, box_values
 from .links import continues_address, find_links, starts_address
 from .models import Block, Cell, Document, Page, PageInfo, Span, Table
 from .tables import CellDraft, TableDraft, cell_box, fill_keys
@@ -236,8 +236,7 @@ class Writer:
         self._length += len(text)
         self._pages.extend([page.number] * len(indices))
         self._raw.extend(indices)
-        for i in indices:
-            self._boxes.extend(page.boxes[4 * i : 4 * i + 4].tolist())
+        self._boxes.extend(box_values(page, indices))
         self._links.extend(links)
         if self._confidence is not None:
             confidence = page.confidence
