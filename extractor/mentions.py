@@ -16,11 +16,13 @@ from typing import Any
 import regex
 
 from extractor.models import Document, Link, Source, Span
+from extractor.ner import Name, find_names
 from extractor.rules import Rule, Rules, load_rules
 from extractor.values import read
 
 _LINK_FILLER = "\u2063"  # stands for the characters of links, in which no rule looks
 _QUOTED = 199  # characters behind an opening quote in which its closing one is awaited
+_LETTERS = regex.compile(r"\p{L}+")
 _NEXT_WORD = regex.compile(r"\s*\S{1,200}")
 _LIST_MARKER = regex.compile(r"\s*(?:\d{1,2}\s?[.)]|[IVXІХ]{1,4}[.)])\s*")
 
@@ -71,15 +73,11 @@ class Reading:
 
     def find(self, language: str, kind: str, start: int, end: int) -> list[Mention]:
         """All matches of a language's rules of one kind in `start`-`end`; of overlapping ones the longest."""
-        known = self._known.get((language, kind, start, end))
+        memo, key = self.document.memo, (language, kind, start, end)
+        known: list[Mention] | None = memo.get(key)  # dates and counts of one sentence are asked for several times
         if known is None:
-            known = self._known[language, kind, start, end] = self._find(language, kind, start, end)
+            known = memo[key] = self._find(language, kind, start, end)
         return list(known)
-
-    @cached_property
-    def _known(self) -> dict[tuple[str, str, int, int], list[Mention]]:
-        """What was found before: dates and counts of one sentence are asked for several times."""
-        return {}
 
     def _find(self, language: str, kind: str, start: int, end: int) -> list[Mention]:
         needed = self.rules.needs.get((language, kind))
@@ -92,6 +90,19 @@ class Reading:
                 if match.end() > match.start():
                     mentions.append(Mention(start + match.start(), start + match.end(), rule, match))
         return settle(mentions)
+
+    def names(self, language: str, start: int = 0, end: int | None = None) -> list[Name]:
+        """The persons named in `start`-`end` (the whole document if not told), by a language's rules and model.
+
+        Words that the document has in lower case too are ordinary words at the head of a name.
+        """
+        memo, key = self.document.memo, ("names", language, start, end)
+        known: list[Name] | None = memo.get(key)
+        if known is None:
+            lower = frozenset(word for word in _LETTERS.findall(self.document.folded) if word.islower())
+            names = find_names(self.folded[start:end], language, lower)
+            known = memo[key] = [Name(name.start + start, name.end + start, name.rule) for name in names]
+        return list(known)
 
     def first(self, language: str, kind: str, start: int, end: int) -> Mention | None:
         """The first match in `start`-`end`, None if there is none."""

@@ -16,7 +16,9 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
+from typing import Any
 
 Bbox = tuple[float, float, float, float]
 
@@ -151,6 +153,13 @@ class PageInfo:
     ocr: bool = False
 
 
+class Memo(dict[Any, Any]):
+    """What stages found in a document, for those that ask again. No part of its value: copies begin empty."""
+
+    def __reduce__(self) -> tuple[type[Memo], tuple[()]]:
+        return Memo, ()
+
+
 @dataclass(frozen=True)
 class Document:
     """The text of a file in reading order, without running heads, feet and page numbers.
@@ -175,6 +184,10 @@ class Document:
     links: tuple[Link, ...]
     page_infos: tuple[PageInfo, ...]
     confidence: array[float] | None = None
+
+    @cached_property
+    def memo(self) -> Memo:
+        return Memo()
 
     def page_of(self, start: int) -> int:
         """The page of the first printed character at or after `start` (0 if none)."""

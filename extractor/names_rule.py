@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import functools
 import heapq
+import itertools
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -23,6 +24,7 @@ _GAP = regex.compile(r" {0,2}")
 _LOWER_WORD = regex.compile(r"(?<![\p{L}\d./_-])\p{Ll}[\p{Ll}-]*")
 _CONTEXT = 40
 _LONG = 5
+_SHORT = 6  # words of a run whose names are remembered
 _NAME_LIKE = frozenset("XCGS")
 
 
@@ -69,6 +71,7 @@ def given_names() -> frozenset[str]:
     return frozenset(keys)
 
 
+@functools.lru_cache(maxsize=20_000)
 def is_given_name(word: str) -> bool:
     """Whether a word as it stands (each part of a double name) is a listed given name."""
     listed = given_names()
@@ -85,15 +88,13 @@ def _rows(language: str) -> tuple[_Row, ...]:
     return tuple(sorted(rows, key=lambda row: (-row.score, -len(row.marks))))
 
 
-def stems(word: str, language: str) -> Iterator[str]:
+@functools.lru_cache(maxsize=20_000)
+def stems(word: str, language: str) -> tuple[str, ...]:
     """The word, then what is left of it without each case ending that it may bear."""
-    yield word
     rules = load_rules()
     kinds = ("suffix", "suffix_name", "name_ending")
-    for rule in (rule for kind in kinds for rule in rules.of(language, kind)):
-        match = rule.pattern.match(word)
-        if match:
-            yield match["value"] + rule.data.get("add", "")
+    matches = ((rule, rule.pattern.match(word)) for kind in kinds for rule in rules.of(language, kind))
+    return word, *(match["value"] + rule.data.get("add", "") for rule, match in matches if match)
 
 
 def _search(rules: tuple[Rule, ...], text: str) -> bool:
@@ -183,27 +184,39 @@ def _runs(text: str, language: str, marker: _Marker) -> Iterator[list[_Unit]]:
         yield run
 
 
-def _fits(row: _Row, run: list[_Unit], at: int) -> bool:
+def _fits(row: _Row, marks: Sequence[tuple[frozenset[str], frozenset[str]]], at: int) -> bool:
     *first, last = row.marks
-    if any(mark not in run[at + i].first_marks for i, mark in enumerate(first)):
+    if any(mark not in marks[at + i][0] for i, mark in enumerate(first)):
         return False
-    return last in run[at + len(first)].last_marks
+    return last in marks[at + len(first)][1]
 
 
-def _names_of_run(run: list[_Unit], rows: tuple[_Row, ...]) -> list[tuple[int, int, str]]:
-    """The names of a run as (start, end, rule), in reading order: the best row first, then the best of what is left.
+def _names_of_run(run: list[_Unit], language: str) -> list[tuple[int, int, str]]:
+    """The names of a run as (start, end, rule), in reading order."""
+    marks = tuple((unit.first_marks, unit.last_marks) for unit in run)
+    touching = tuple(left.end == right.start for left, right in itertools.pairwise(run))
+    settle = _settle_short if len(run) <= _SHORT else _settle
+    return [(run[first].start, run[last].end, rule) for first, last, rule in settle(marks, touching, language)]
 
-    The rows that fit wait in a heap, so that a page of capitalised words takes no longer than as many short runs.
+
+def _settle(
+    marks: tuple[tuple[frozenset[str], frozenset[str]], ...], touching: tuple[bool, ...], language: str
+) -> tuple[tuple[int, int, str], ...]:
+    """The names of a run of units as (first unit, last unit, rule): the best row first, then the best of what is left.
+
+    `marks` are what each unit may be inside a name and at its end. The rows that fit wait in a heap, so that
+    a page of capitalised words takes no longer than as many short runs.
     """
+    rows = _rows(language)
     heap: list[tuple[float, int, int]] = []
     ending: dict[int, list[tuple[float, int, int]]] = {}
     for number, row in enumerate(rows):
-        for at in range(len(run) - len(row.marks) + 1):
-            if not _fits(row, run, at):
+        for at in range(len(marks) - len(row.marks) + 1):
+            if not _fits(row, marks, at):
                 continue
             end = at + len(row.marks)
             # Initials set without a space belong to the word they touch, first of all.
-            glued = "I" in row.marks and all(run[i].end == run[i + 1].start for i in range(at, end - 1))
+            glued = "I" in row.marks and all(touching[at : end - 1])
             waiting = (-row.score - 0.5 * glued, number, at)
             ending.setdefault(end, []).append(waiting)
             heap.append(waiting)
@@ -214,18 +227,21 @@ def _names_of_run(run: list[_Unit], rows: tuple[_Row, ...]) -> list[tuple[int, i
         for score, number, at in ending.get(end, ()):
             heapq.heappush(heap, (score - 0.25, number, at))
 
-    prefer(len(run))
+    prefer(len(marks))
     found: dict[int, tuple[int, int, str]] = {}
-    taken = [False] * len(run)
+    taken = [False] * len(marks)
     while heap:
         _, number, at = heapq.heappop(heap)
         end = at + len(rows[number].marks)
         if any(taken[at:end]):
             continue
         taken[at:end] = [True] * (end - at)
-        found[at] = run[at].start, run[end - 1].end, rows[number].rule
+        found[at] = at, end - 1, rows[number].rule
         prefer(at)
-    return [found[at] for at in sorted(found)]
+    return tuple(found[at] for at in sorted(found))
+
+
+_settle_short = functools.lru_cache(maxsize=10_000)(_settle)  # most runs are a word or two, of few patterns
 
 
 def is_refused(text: str, start: int, end: int, language: str) -> bool:
@@ -273,11 +289,10 @@ def find_by_rule(
 ) -> tuple[list[Name], list[tuple[int, int]]]:
     """The names that the rules find in folded text, and where they are silent though a name may stand there."""
     marker = _Marker(language, known | lower_words(text))
-    rows = _rows(language)
     names: list[Name] = []
     silent: list[tuple[int, int]] = []
     for run in _runs(text, language, marker):
-        found = _names_of_run(run, rows)
+        found = _names_of_run(run, language)
         names += [Name(start, end, rule) for start, end, rule in found if not is_refused(text, start, end, language)]
         silent += [
             (start, end)

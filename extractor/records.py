@@ -19,7 +19,7 @@ from extractor.languages import detect_language
 from extractor.later import add_later_figures
 from extractor.mentions import Found, Reading
 from extractor.models import Document, Project, Report, Section, Span
-from extractor.ner import Name, find_names
+from extractor.ner import Name
 from extractor.project_parts import read_outputs, read_statistics, read_success_stories, read_surveys
 from extractor.sections import sections_by_key
 
@@ -36,15 +36,14 @@ def build_report(document: Document, sections: tuple[Section, ...]) -> Report:
     reading = Reading(document)
     keys = {section.key for top in sections for section in top.walk()}
     missing = tuple(key for key in EXPECTED if key not in keys)
-    known = frozenset(word for word in _WORD.findall(document.folded) if word.islower())
     language = detect_language(document.text)
-    names = find_names(reading.folded, language, known)
+    names = reading.names(language)
     if len(keys) < 4 or len(missing) > len(EXPECTED) - 2:
         empty = front.read_info(reading, (), (), language)
         empty = replace(empty, language=None, sources={})
         return Report(empty, (), (), (), document, sections, "unrecognised", missing)
     info = front.read_info(reading, sections, names, language)
-    projects = _projects(reading, sections, names, language, known)
+    projects = _projects(reading, sections, names, language)
     return Report(
         info=info, directions=front.read_directions(reading, sections), projects=projects, problems=(),
         document=document, sections=sections, status="partial" if missing else "ok", missing=missing,
@@ -87,7 +86,7 @@ def _in_head(reading: Reading, section: Section, known: Sequence[Span]) -> Span 
 
 
 def _projects(
-    reading: Reading, sections: Sequence[Section], names: Sequence[Name], language: str, known: frozenset[str]
+    reading: Reading, sections: Sequence[Section], names: Sequence[Name], language: str
 ) -> tuple[Project, ...]:
     rows = front.awarded_rows(reading, sections)
     profiles = front.profiles(reading, sections)
@@ -110,7 +109,7 @@ def _projects(
         _project(reading, row_language, row, spans[i],
                  profiles[of_profile[i]] if i in of_profile else None,
                  reports[of_report[i]] if i in of_report else None,
-                 of_partner.get(i, []), sections, names, known)
+                 of_partner.get(i, []), sections, names)
         for i, (row_language, row) in enumerate(rows)
     )
 
@@ -137,7 +136,7 @@ def _assign(reading: Reading, left: Sequence[Span], right: Sequence[Span | None]
 
 def _project(
     reading: Reading, language: str, row: Row, organization: Span, profile: Profile | None, report: Section | None,
-    partners: Sequence[PartnerRow], sections: Sequence[Section], names: Sequence[Name], known: frozenset[str],
+    partners: Sequence[PartnerRow], sections: Sequence[Section], names: Sequence[Name],
 ) -> Project:
     year = front.year_span(reading, sections)
     cells, items = row.cells, profile.items if profile else {}
@@ -161,7 +160,7 @@ def _project(
         evidence_link=None, start=row.start, sources=front.sources_of(found),
         partners=tuple(p for p in (front.read_partner(reading, row) for row in partners) if p),
     )
-    return _with_report(reading, project, report, names, known, year) if report else project
+    return _with_report(reading, project, report, names, year) if report else project
 
 
 _FIELDS = (
@@ -171,15 +170,12 @@ _FIELDS = (
 
 
 def _with_report(
-    reading: Reading, project: Project, report: Section, names: Sequence[Name], known: frozenset[str], year: Span | None
+    reading: Reading, project: Project, report: Section, names: Sequence[Name], year: Span | None
 ) -> Project:
     """The project with what its own report in Annex 2 tells."""
     language = detect_language(reading.document.text[report.start : report.end], report.language)
     if language != detect_language(reading.document.text):
-        names = [
-            Name(name.start + report.start, name.end + report.start, name.rule)
-            for name in find_names(reading.folded[report.start : report.end], language, known)
-        ]
+        names = reading.names(language, report.start, report.end)
     context = Context(reading, language, [n for n in names if report.start <= n.start < report.end], year)
     activities = next((s for s in report.walk() if s.key == "activities"), None)
     tasks = read_tasks(context, activities) if activities else ()

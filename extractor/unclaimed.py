@@ -15,7 +15,6 @@ import regex
 from extractor.languages import detect_language
 from extractor.mentions import Reading
 from extractor.models import Record, Report, Section, Span
-from extractor.ner import find_names
 
 KINDS = ("date", "count", "link", "name")
 _RULE_KINDS = ("date", "count")
@@ -86,17 +85,18 @@ def _found(reading: Reading, sections: Iterable[Section]) -> Iterator[tuple[str,
     for link in document.links:
         yield "link", Span(link.start, link.end)
     language = detect_language(document.text)
-    for name in find_names(reading.folded, language):
+    for name in reading.names(language):
         yield "name", Span(name.start, name.end)
     spoken = language
     starts = {section.start: section.language for section in sections}
     for block in document.blocks:
         spoken = starts.get(block.start, spoken)
-        if not _DIGIT.search(document.text, block.start, block.end):
-            continue  # a date or a count without a figure tells too little to be missed
-        for kind in _RULE_KINDS:
-            for mention in reading.find(spoken, kind, block.start, block.end):
-                yield kind, Span(mention.start, mention.end)
+        for sentence in reading.sentences(block.start, block.end):
+            if not _DIGIT.search(document.text, sentence.start, sentence.end):
+                continue  # a date or a count without a figure tells too little to be missed
+            for kind in _RULE_KINDS:
+                for mention in reading.find(spoken, kind, sentence.start, sentence.end):
+                    yield kind, Span(mention.start, mention.end)
 
 
 def _sentence(reading: Reading, span: Span) -> Span:
