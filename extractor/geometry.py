@@ -23,7 +23,7 @@ class View:
 
     def box(self, x0: float, y0: float, x1: float, y1: float) -> Bbox:
         """The box of two opposite corners, as (x0, top, x1, bottom) on the shown page."""
-        if not self.rotation and x0 <= x1 and y0 <= y1:  # nearly all, and one for each character of a report
+        if not self.rotation and x0 <= x1 and y0 <= y1:
             return x0 - self.left, self.top - y1, x1 - self.left, self.top - y0
         if self.rotation == 1:
             x0, x1, y0, y1 = y0 - self.bottom, y1 - self.bottom, x0 - self.left, x1 - self.left

@@ -202,16 +202,25 @@ class Document:
         end = min(span.end, len(self.text))
         sides = iter(self.boxes[4 * span.start : 4 * end])
         boxes = zip(sides, sides, sides, sides, strict=True)
+        on, a, b, c, d = 0, 0.0, 0.0, 0.0, 0.0  # the line so far and its page
         for page, (x0, top, x1, bottom) in zip(self.pages[span.start : end], boxes, strict=True):
             if not page:
                 continue
-            if lines and lines[-1][0] == page:
-                a, b, c, d = lines[-1][1]
-                height = min(bottom - top, d - b)
-                if min(bottom, d) - max(top, b) > 0.4 * height and x0 >= a - 2 and x0 - c < 40:
-                    lines[-1] = (page, (min(a, x0), min(b, top), max(c, x1), max(d, bottom)))
+            if page == on and x0 >= a - 2 and x0 - c < 40:
+                if top == b and bottom == d:  # nearly all: the same font
+                    if x1 > c:
+                        c = x1
+                    if x0 < a:
+                        a = x0
                     continue
-            lines.append((page, (x0, top, x1, bottom)))
+                if min(bottom, d) - max(top, b) > 0.4 * min(bottom - top, d - b):
+                    a, b, c, d = min(a, x0), min(b, top), max(c, x1), max(d, bottom)
+                    continue
+            if on:
+                lines.append((on, (a, b, c, d)))
+            on, a, b, c, d = page, x0, top, x1, bottom
+        if on:
+            lines.append((on, (a, b, c, d)))
         return lines
 
 

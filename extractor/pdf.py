@@ -205,6 +205,7 @@ def _collect(textpage: Any, count: int, view: View, width: float, height: float,
     object_of, handle = _object_address(), ctypes.cast(textpage, ctypes.c_void_p)
     text, boxes, sizes, bold = found.text, found.boxes, found.sizes, found.bold
     rect, place = raw.FS_RECTF(), view.box
+    is_plain, page_left, page_top = not view.rotation, view.left, view.top
     rect_ref = ctypes.byref(rect)
     x, y = ctypes.c_double(), ctypes.c_double()
     x_ref, y_ref = ctypes.byref(x), ctypes.byref(y)
@@ -235,7 +236,10 @@ def _collect(textpage: Any, count: int, view: View, width: float, height: float,
                 line = (bottom, top) if is_level else None
             elif up[1] == 0:
                 left, right = x.value - DESCENT * up[0], x.value + ASCENT * up[0]
-        x0, y0, x1, y1 = place(left, bottom, right, top)
+        if is_plain and left <= right and bottom < top:  # as View.box does, without a call for each character
+            x0, y0, x1, y1 = left - page_left, page_top - top, right - page_left, page_top - bottom
+        else:
+            x0, y0, x1, y1 = place(left, bottom, right, top)
         if not (0 <= (x0 + x1) / 2 <= width and 0 <= (y0 + y1) / 2 <= height):
             continue
         if code == GENERATED_HYPHEN:

@@ -62,6 +62,7 @@ class Rules:
 
     by_id: Mapping[str, Rule]
     by_kind: Mapping[tuple[str, str], tuple[Rule, ...]]
+    with_common: Mapping[tuple[str, str], tuple[Rule, ...]]
     languages: tuple[str, ...]
     macros: Mapping[str, Mapping[str, str]]
     lexicons: Mapping[tuple[str, str], Mapping[str, Any]]
@@ -70,8 +71,7 @@ class Rules:
 
     def of(self, language: str, kind: str) -> tuple[Rule, ...]:
         """The rules of one kind for a language, those of `common` after its own."""
-        own = self.by_kind.get((language, kind), ())
-        return own if language == COMMON else own + self.by_kind.get((COMMON, kind), ())
+        return self.with_common.get((language, kind)) or self.by_kind.get((COMMON, kind), ())
 
     def look_up(self, language: str, lexicon: str, word: str) -> Any:
         """The value of the longest entry that `word` begins with; None if there is none."""
@@ -182,7 +182,7 @@ def load_rules(folder: Path | None = None) -> Rules:
         for kind, pattern in content.get("needs", {}).items()
     }
     by_id: dict[str, Rule] = {}
-    by_kind: dict[tuple[str, str], list[Rule]] = {}
+    by_kind: dict[tuple[str, str], tuple[Rule, ...]] = {}
     for language, entries in files.items():
         for path, content in entries:
             for entry in content.get("rule", ()):
@@ -190,14 +190,16 @@ def load_rules(folder: Path | None = None) -> Rules:
                 if rule.id in by_id:
                     raise RuleError(f"{language}/{path.name}: two rules are called {rule.id}")
                 by_id[rule.id] = rule
-                by_kind.setdefault((language, rule.kind), []).append(rule)
+                by_kind[language, rule.kind] = (*by_kind.get((language, rule.kind), ()), rule)
     digest = hashlib.sha256()
     for path in sorted(folder.glob("*/*")):
         if path.is_file():
             digest.update(path.name.encode() + path.read_bytes())
     return Rules(
         by_id=by_id,
-        by_kind={key: tuple(rules) for key, rules in by_kind.items()},
+        by_kind=by_kind,
+        with_common={key: own + (by_kind.get((COMMON, key[1]), ()) if key[0] != COMMON else ())
+                     for key, own in by_kind.items()},
         languages=tuple(sorted(name for name in files if (folder / name / "language.toml").is_file())),
         macros=macros,
         lexicons=lexicons,

@@ -22,7 +22,7 @@ _PLAIN = str.maketrans({**_QUOTES, **_SPACES})
 _TO_CYRILLIC = str.maketrans(_TWINS)
 # A word that mixes both alphabets; links and Latin names have no Cyrillic letter and stay.
 _LATIN = regex.compile(r"\p{Latin}")
-_MIXED_WORD = regex.compile(r"(?=\p{Latin}*+\p{Cyrillic}|\p{Cyrillic}++\p{Latin})[\p{Latin}\p{Cyrillic}]++")
+_MIXED_WORD = regex.compile(r"(?=\p{Latin}++\p{Cyrillic}|\p{Cyrillic}++\p{Latin})[\p{Latin}\p{Cyrillic}]++")
 
 
 def _twin(match: regex.Match[str]) -> str:

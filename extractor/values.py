@@ -57,7 +57,7 @@ def fields_of(rule: Rule, match: regex.Match[str], parts: Sequence[str]) -> Fiel
 
 def integer(text: str) -> int | None:
     """A printed whole number: `1 075`, `14 46` and `1075` alike; None for a dash or no digits."""
-    digits = regex.sub(r"\D", "", text)
+    digits = "".join(filter(str.isdecimal, text))
     return int(digits) if digits and len(digits) <= 15 else None
 
 
