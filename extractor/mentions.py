@@ -80,12 +80,19 @@ class Reading:
         return list(known)
 
     def _find(self, language: str, kind: str, start: int, end: int) -> list[Mention]:
+        folded = self.folded[start:end]
         needed = self.rules.needs.get((language, kind))
-        if needed is not None and not needed.search(self.folded, start, end):
+        if needed is not None and not needed.search(folded):
             return []
         mentions = []
+        there: dict[regex.Pattern[str], bool] = {}  # what several rules need is looked for once
         for rule in self.rules.of(language, kind):
-            text = (self.printed if rule.data.get("as_printed") else self.folded)[start:end]
+            if rule.needs is not None:
+                if rule.needs not in there:
+                    there[rule.needs] = rule.needs.search(folded) is not None
+                if not there[rule.needs]:
+                    continue
+            text = self.printed[start:end] if rule.data.get("as_printed") else folded
             for match in rule.pattern.finditer(text):
                 if match.end() > match.start():
                     mentions.append(Mention(start + match.start(), start + match.end(), rule, match))

@@ -8,8 +8,9 @@ language's folder, a `kind` (the group that a stage asks for), a `pattern` in th
 syntax of the `regex` package with named groups as fields, `examples` (text and
 the value that reading it gives), `counter` (texts it must not match) and, where
 needed, a `note`. What else stands in it (`value`, `key`, `level`, ...) is
-handed to the stage that uses the rule. `[needs]` gives for a kind what any text must hold
-for its rules to match: a cheap test that spares most texts the dear ones.
+handed to the stage that uses the rule. `[needs]` gives for a kind what any text must hold for its
+rules to match: a cheap test that spares most texts the dear ones. A rule with `needs = "NAME"` is tried
+only where that one of them is found.
 
 `+`, `*` and `{2,}` after letters or digits (`\p{L}+`, `[\p{L}-]*`, `\d+`) mean those of one word or
 number and end at WORD of them, so that no rule runs through a whole page of letters at each of them.
@@ -35,7 +36,7 @@ WORD = 60  # characters: more than any word, hyphenated compound or number has
 _PLACEHOLDER = regex.compile(r"\{([a-z_]+)\}")
 # Letters or digits, or a class of nothing else, and a quantifier without an end.
 _UNBOUNDED = regex.compile(r"(\\p\{L\w*\}|\\d|\[(?:\\p\{L\w*\}|\\d|[\p{L}\d-])+\])(?:([*+])|\{(\d+),\})")
-_KNOWN_KEYS = frozenset({"id", "kind", "reader", "pattern", "case", "examples", "counter", "note"})
+_KNOWN_KEYS = frozenset({"id", "kind", "reader", "pattern", "needs", "case", "examples", "counter", "note"})
 
 
 class RuleError(Exception):
@@ -44,7 +45,10 @@ class RuleError(Exception):
 
 @dataclass(frozen=True)
 class Rule:
-    """One declared rule. `data` holds what the rule says beyond pattern and examples."""
+    """One declared rule. `data` holds what the rule says beyond pattern and examples.
+
+    `needs` is a cheap pattern without which the rule cannot match: a text that lacks it is spared the dear one.
+    """
 
     id: str
     language: str
@@ -54,6 +58,7 @@ class Rule:
     data: Mapping[str, Any]
     examples: tuple[tuple[Any, Any], ...]
     counter: tuple[str, ...]
+    needs: regex.Pattern[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -131,7 +136,10 @@ def _read_files(folder: Path) -> dict[str, list[tuple[Path, dict[str, Any]]]]:
     return files
 
 
-def _compile(entry: dict[str, Any], language: str, macros: Mapping[str, str], where: str) -> Rule:
+def _compile(
+    entry: dict[str, Any], language: str, macros: Mapping[str, str],
+    needs: Mapping[tuple[str, str], regex.Pattern[str]], where: str,
+) -> Rule:
     rule_id = entry.get("id")
     if not isinstance(rule_id, str) or not rule_id.startswith(f"{language}."):
         raise RuleError(f"{where}: rule {rule_id!r} needs an id that begins with {language!r}")
@@ -142,6 +150,8 @@ def _compile(entry: dict[str, Any], language: str, macros: Mapping[str, str], wh
     except regex.error as error:
         raise RuleError(f"{where}: the pattern does not compile: {error}") from error
     kind = entry.get("kind") or rule_id.split(".")[1]
+    if "needs" in entry and (language, entry["needs"]) not in needs:
+        raise RuleError(f"{where}: [needs] has no {entry['needs']!r}")
     return Rule(
         id=rule_id,
         language=language,
@@ -151,6 +161,7 @@ def _compile(entry: dict[str, Any], language: str, macros: Mapping[str, str], wh
         data={key: value for key, value in entry.items() if key not in _KNOWN_KEYS},
         examples=tuple((example[0], example[1]) for example in entry.get("examples", ())),
         counter=tuple(entry.get("counter", ())),
+        needs=needs[language, entry["needs"]] if "needs" in entry else None,
     )
 
 
@@ -186,7 +197,7 @@ def load_rules(folder: Path | None = None) -> Rules:
     for language, entries in files.items():
         for path, content in entries:
             for entry in content.get("rule", ()):
-                rule = _compile(entry, language, macros[language], f"{language}/{path.name}")
+                rule = _compile(entry, language, macros[language], needs, f"{language}/{path.name}")
                 if rule.id in by_id:
                     raise RuleError(f"{language}/{path.name}: two rules are called {rule.id}")
                 by_id[rule.id] = rule

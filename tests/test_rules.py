@@ -31,8 +31,8 @@ def test_examples_are_read_and_counter_examples_are_not(rule: Rule) -> None:
     assert rule.examples, "a rule without an example says nothing of what it is for"
     for example, expected in rule.examples:
         assert rule.pattern.search(fold(text_of(example))), f"does not match {example!r}"
-        needed = load_rules().needs.get((rule.language, rule.kind))
-        assert needed is None or needed.search(fold(text_of(example))), f"{example!r} lacks what its kind needs"
+        for needed in (load_rules().needs.get((rule.language, rule.kind)), rule.needs):
+            assert needed is None or needed.search(fold(text_of(example))), f"{example!r} lacks {needed.pattern}"
         if expected != "" and rule.kind not in FIND_ONLY and rule.reader != "text":
             parts = [example] if isinstance(example, str) else example
             assert read(rule.id, parts) == expected
