@@ -1,13 +1,16 @@
-"""How cost grows: `python bench/scaling.py [--documents 1,10,100] [--pages 20,200] [--json] [--cache FOLDER]`.
+"""How cost grows: `python bench/scaling.py [--documents 1,10,100] [--pages 20,200] [--rounds 5] [--json]`.
 
 Made-up reports are ingested with one job and with one per core, in the same run
-as one-core `extract_words` on a sample of them; then ingested again. Made files
-are kept in the cache folder. Memory is that of all processes, sampled.
+as one-core `extract_words` on a sample of them, read before and after; then
+ingested again. What a second job brings is measured in rounds: one job, one per
+core, and as many plain `extract_words`, one after the other. Made files are kept
+in the cache folder. Memory is that of all processes, sampled.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import multiprocessing
 import os
@@ -26,6 +29,8 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 SAMPLE = 8  # files that extract_words reads for comparison
+IN_A_ROUND = 40  # files
+MEMORY_EVERY = 2.0  # seconds; looking at it takes time from what is measured
 ESEP = [sys.executable, "-c", "from extractor.cli import main; main()"]
 
 
@@ -53,7 +58,7 @@ class Memory(threading.Thread):
         self.session, self.samples, self.done = session, list[float](), threading.Event()
 
     def run(self) -> None:
-        while not self.done.wait(0.5):
+        while not self.done.wait(MEMORY_EVERY):
             self.samples.append(sum(map(self._megabytes, Path("/proc").glob("[0-9]*"))))
 
     def _megabytes(self, process: Path) -> float:
@@ -87,8 +92,11 @@ def ingest(files: list[Path], db: Path, jobs: int) -> dict[str, Any]:
                                  for part in (memory.samples[:half], memory.samples[half:])]}
 
 
-def _changes(db: Path) -> bytes | None:
-    return db.read_bytes() if db.exists() and db.stat().st_size < 2**28 else None
+def _changes(db: Path) -> str | None:
+    if not db.exists():
+        return None
+    with db.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def words(files: list[Path]) -> int:
@@ -114,10 +122,20 @@ def time_words(files: list[Path], processes: int) -> tuple[float, int]:
         return time.perf_counter() - began, pages
 
 
+def speed_up(files: list[Path], folder: Path, cores: int) -> tuple[float, float]:
+    """How many times as fast many jobs are as one, and many extract_words as one, in one round."""
+    seconds = [ingest(files, folder / f"round-{jobs}.db", jobs)["seconds"] for jobs in (1, cores)]
+    for path in folder.glob("round-*.db"):
+        path.unlink()
+    (alone, pages), (together, more) = (time_words(files[:SAMPLE], processes) for processes in (1, cores))
+    return seconds[0] / seconds[1], (more / together) / (pages / alone)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--documents", default="1,10,100,1000")
     parser.add_argument("--pages", default="20,200,2000")
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "esep-bench")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
@@ -125,8 +143,6 @@ def main() -> None:
     counts = [int(number) for number in arguments.documents.split(",")]
     files = make_files(arguments.cache, max(counts))
     alone, pages = time_words(files[:SAMPLE], 1)
-    together, more = time_words(files[:SAMPLE], cores)
-    rate = pages / alone
     rows: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory() as name:
         for count in counts:
@@ -140,16 +156,23 @@ def main() -> None:
         for size in map(int, arguments.pages.split(",")):
             long_files = make_files(arguments.cache / "long", 1, size)
             rows.append(ingest(long_files, Path(name) / f"long-{size}.db", 1))
+        rounds = [speed_up(files[:IN_A_ROUND], Path(name), cores) for _ in range(arguments.rounds)]
+    later, same = time_words(files[:SAMPLE], 1)
+    rate = (pages + same) / (alone + later)
     for row in rows:
         row["pages_per_second"] = row["pages"] / row["seconds"]
         row["of_extract_words"] = row["pages_per_second"] / rate
-    figures = {"extract_words_pages_per_second": rate, "extract_words_speed_up": (more / together) / rate,
-               "cores": cores, "runs": rows}
+    figures = {"extract_words_pages_per_second": rate, "cores": cores, "runs": rows,
+               "speed_up": statistics.median(esep for esep, _ in rounds) if rounds else None,
+               "extract_words_speed_up": statistics.median(plain for _, plain in rounds) if rounds else None}
     if arguments.json:
         print(json.dumps(figures, indent=1))
         return
-    speed_up = more / together / rate
-    print(f"extract_words, one core: {rate:.1f} pages/s; {cores} processes: x {speed_up:.2f}\n")
+    print(f"extract_words, one core: {rate:.1f} pages/s ({pages / alone:.1f} before, {same / later:.1f} after)")
+    if rounds:
+        print(f"{cores} jobs against 1, median of {len(rounds)}: x {figures['speed_up']:.2f}; "
+              f"{cores} extract_words against 1: x {figures['extract_words_speed_up']:.2f}")
+    print()
     print(f"{'documents':>9} {'jobs':>4} {'pages':>6} {'seconds':>8} {'pages/s':>8} {'x extract_words':>15} "
           f"{'peak MB':>8} {'MB halves':>11} {'again s':>8}")
     for row in rows:

@@ -17,11 +17,12 @@ record gone is seen, one that sticks to a wrong record is not.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from base64 import b32encode
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -29,7 +30,7 @@ from rapidfuzz import fuzz
 
 from extractor.rows import TABLES, Row
 
-KEY_LENGTH = 16
+_OWNERS_PART = 6  # characters of a key: 30 of its 80 bits
 _HASHED_WORDS = 8
 _SHARED_INK = 0.5
 _SIMILAR_WORDS = 75.0  # of 100
@@ -57,7 +58,21 @@ class Anchor:
 def digest(*parts: Hashable) -> str:
     """A key of 16 small letters and digits (80 bits) from parts that are None, strings or numbers."""
     text = "\x1f".join("" if part is None else str(part) for part in parts)
-    return b32encode(hashlib.sha256(text.encode()).digest()[:10]).decode().lower()[:KEY_LENGTH]
+    return b32encode(hashlib.sha256(text.encode()).digest()[:10]).decode().lower()
+
+
+def key_within(owner: str, *parts: Hashable) -> str:
+    """A key like those of `digest` that begins alike for all of one owner.
+
+    So a report's rows stand together in every table and index: a large database
+    is written page by page, not all over.
+    """
+    return _owners_part(owner) + digest(owner, *parts)[_OWNERS_PART:]
+
+
+@functools.lru_cache(maxsize=8)
+def _owners_part(owner: str) -> str:
+    return digest(owner)[:_OWNERS_PART]
 
 
 def ink_of(row: Row) -> frozenset[tuple[str, int]]:
@@ -79,38 +94,41 @@ def is_version_of(rows: Sequence[Row], anchors: Iterable[Anchor]) -> bool:
 def assign_keys(lineage: str, document: str, rows: Sequence[Row], known: Sequence[Anchor]) -> list[str]:
     """The key of each row, in order: an earlier one where the record is the same, else a new one."""
     keys = [""] * len(rows)
-    used: set[str] = set()
     taken = {anchor.id for anchor in known}
     by_table: dict[str, list[Anchor]] = defaultdict(list)
     for anchor in sorted(known, key=lambda anchor: (anchor.place, anchor.id)):
         by_table[anchor.table].append(anchor)
     shift = _Shift()
+    of_table: dict[str, dict[int, Row]] = defaultdict(dict)
+    for index, row in enumerate(rows):
+        of_table[row.table][index] = row
     for table in _TABLE_ORDER:
-        new = {index: row for index, row in enumerate(rows) if row.table == table}
+        new = of_table[table]
         parents = {index: keys[row.parent] if row.parent is not None else None for index, row in new.items()}
         matcher = _Matcher(document, new, parents, by_table[table], shift)
         for index, anchor in matcher.match().items():
             keys[index] = anchor.id
-            used.add(anchor.id)
         for index, row in new.items():
             if not keys[index]:
-                keys[index] = _new_key(lineage, row, parents[index], used | taken)
-                used.add(keys[index])
+                keys[index] = _new_key(lineage, row, parents[index], taken)
+                taken.add(keys[index])
     return keys
 
 
 def _new_key(lineage: str, row: Row, parent: str | None, taken: set[str]) -> str:
-    parts: list[Hashable] = [lineage, row.table, row.place, " ".join(row.words.split()[:_HASHED_WORDS])]
-    key = digest(*parts)
+    parts: list[Hashable] = [row.table, row.place, " ".join(row.words.split()[:_HASHED_WORDS])]
+    key = key_within(lineage, *parts)
     # Several records may begin at one character: the dates of a series, a list of people told for each of its events.
-    for more in (parent, str(sorted(ink_of(row))), str(sorted(map(str, row.values.items())))):
+    tell_apart: tuple[Callable[[], Hashable], ...] = (
+        lambda: parent, lambda: str(sorted(ink_of(row))), lambda: str(sorted(map(str, row.values.items()))))
+    for more in tell_apart:
         if key not in taken:
             return key
-        parts.append(more)
-        key = digest(*parts)
+        parts.append(more())
+        key = key_within(lineage, *parts)
     while key in taken:  # records that nothing tells apart
         parts.append("again")
-        key = digest(*parts)
+        key = key_within(lineage, *parts)
     return key
 
 

@@ -58,14 +58,12 @@ class Heading:
     body: int
 
 
-def find_heading(document: Document, block: Block, rules: Rules, keys: Iterable[str] | None = None) -> list[Heading]:
+def find_heading(document: Document, block: Block, rules: Rules) -> list[Heading]:
     """All headings that the beginning of `block` could be, those that match most text first."""
     head = document.folded[block.start : min(block.end, block.start + _HEAD)].replace("\n", " ")
     found = []
     for language in rules.languages:
         for rule in rules.of(language, "heading"):
-            if keys is not None and rule.data["key"] not in keys:
-                continue
             match = rule.pattern.match(head)
             if match is None:
                 continue

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 from extractor.corrected import reapply
 from extractor.database import InvalidRecords, open_database, query, unusable
-from extractor.keys import Anchor, assign_keys, digest, is_version_of
+from extractor.keys import Anchor, assign_keys, digest, is_version_of, key_within
 from extractor.manifest import Origin
 from extractor.models import Direction, Document, Problem, Project, Record, Report, ReportInfo
 from extractor.rows import PARENT_COLUMN, TABLES, ProblemRow, ReportRows, Row, SectionRow, columns_of
@@ -268,7 +268,7 @@ class Store:
             for key, row in zip(keys, report.rows, strict=True)
         ])
         _insert(connection, "unclaimed", [
-            {"id": digest(document, "unclaimed", item.kind, position), "document": document, "position": position,
+            {"id": key_within(document, "unclaimed", item.kind, position), "document": document, "position": position,
              "section": section_ids[item.section] if item.section is not None else None, "kind": item.kind,
              "printed": item.printed, "sentence": item.sentence, "page": item.page, "boxes": item.boxes,
              "place": item.place} for position, item in enumerate(report.unclaimed)
@@ -291,9 +291,9 @@ class Store:
         first = self._next_search_id(connection, "sections")
         batch: list[dict[str, Any]] = []
         for position, section in enumerate(sections):
-            key = digest(document, "sections", section.key, section.place)
+            key = key_within(document, "sections", section.key, section.place)
             if key in taken:  # an empty section begins where the next of its kind does
-                key = digest(document, "sections", section.key, section.place, position)
+                key = key_within(document, "sections", section.key, section.place, position)
             taken.add(key)
             ids.append(key)
             batch.append({
@@ -312,10 +312,10 @@ class Store:
         batch: list[dict[str, Any]] = []
         for position, problem in enumerate(problems):
             project = projects.get(problem.project) if problem.project is not None else None
-            key = digest(lineage, "problems", problem.kind, project, *problem.values, problem.places)
+            key = key_within(lineage, "problems", problem.kind, project, *problem.values, problem.places)
             ids[key] = ids.get(key, 0) + 1
             if ids[key] > 1:
-                key = digest(key, problem.detail, ids[key])
+                key = key_within(lineage, key, problem.detail, ids[key])
             batch.append({
                 "id": key, "report": keys[0], "project": project, "position": position,
                 "project_number": problem.project, "kind": problem.kind, "severity": problem.severity,
@@ -394,6 +394,6 @@ def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[dict[str,
     for row in rows:
         columns.update(dict.fromkeys(row))
     names = ", ".join(f'"{name}"' for name in columns)
-    marks = ", ".join(f":{name}" for name in columns)
+    marks = ", ".join("?" for _ in columns)
     connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})",
-                           [{**dict.fromkeys(columns), **row} for row in rows])
+                           [[row.get(name) for name in columns] for row in rows])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 
 import regex
 
@@ -22,6 +23,8 @@ _PLAIN = str.maketrans({**_QUOTES, **_SPACES})
 _TO_CYRILLIC = str.maketrans(_TWINS)
 # A word that mixes both alphabets; links and Latin names have no Cyrillic letter and stay.
 _LATIN = regex.compile(r"\p{Latin}")
+# The few texts that hold one are told by the seam between a letter with a twin and a Cyrillic one.
+_SEAM = re.compile(f"[{''.join(_TWINS)}](?:(?<=[\u0400-\u052f].)|(?=[\u0400-\u052f]))")
 _MIXED_WORD = regex.compile(r"(?=\p{Latin}++\p{Cyrillic}|\p{Cyrillic}++\p{Latin})[\p{Latin}\p{Cyrillic}]++")
 
 
@@ -36,12 +39,12 @@ def fold(text: str) -> str:
 
     The result is exactly as long as `text`.
     """
-    return _MIXED_WORD.sub(_twin, text.translate(_PLAIN))
+    return heal(text.translate(_PLAIN))
 
 
 def heal(text: str) -> str:
     """`text` with look-alike Latin letters inside Cyrillic words made Cyrillic, nothing else changed."""
-    return _MIXED_WORD.sub(_twin, text)
+    return _MIXED_WORD.sub(_twin, text) if _SEAM.search(text) else text
 
 
 @functools.cache
