@@ -53,7 +53,7 @@ class Draft:
     headings: dict[Span, Span] = field(default_factory=dict)  # of cells: the heading of their column
     links: list[Link] = field(default_factory=list)
     listed: set[Span] = field(default_factory=set)  # stretches that are items of a list below the lead
-    several: bool = False  # its date names several days: two events, whose links are the activity's
+    several: bool = False  # its date names several days: an event on each, whose links are the activity's
     shared: bool = False  # told in one paragraph with other events: the links below it are the activity's
 
 

@@ -10,16 +10,17 @@ import regex
 from extractor.mentions import Found, Mention, Reading
 from extractor.models import Span
 
+_PARTS = ("several", *(f"several{number}" for number in range(2, 32)))  # of a date that names several days
 _DIGIT_COMMA = regex.compile(r"\d,\s?$")
 
 
 @dataclass(frozen=True)
 class Dates:
-    """The date of an event: start, end of a range, and a second day of which a plural tells (`several`)."""
+    """The date of an event: start, end of a range, and the further days of which a plural tells (`several`)."""
 
     start: Found
-    end: Found | None
-    several: Found | None
+    end: Found | None = None
+    several: tuple[Found, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,14 +56,16 @@ def read_dates(
         return None
     span = start.source.spans[0]
     end = reading.found(mention.rule, span.start, span.end, "end", context)
-    several = reading.found(mention.rule, span.start, span.end, "several", context)
-    return Dates(start, None if several else end, several)
+    several: list[Found] = []
+    while day := reading.found(mention.rule, span.start, span.end, _PARTS[len(several)], context):
+        several.append(day)
+    return Dates(start, None if several else end, tuple(several))
 
 
 def _relative(reading: Reading, mention: Mention, earlier: Found) -> Dates | None:
     rule = f"{mention.rule.id}@{earlier.source.rule}"
     found = reading.found(rule, mention.start, mention.end, context=earlier.source.spans)
-    return Dates(found, None, None) if found else None
+    return Dates(found) if found else None
 
 
 def read_time(reading: Reading, language: str, start: int, end: int, marked: bool = False) -> Found | None:

@@ -79,17 +79,20 @@ def _read_draft(
         "venue": venue,
     }
     count = _count(context, draft, told)
-    several = dates.several if dates else None
-    draft.several = several is not None
+    several = dates.several if dates else ()
+    draft.several = bool(several)
     each = reading.find(language, "each_count", draft.start, draft.spans[-1].end) if several and draft.spans else []
     number = own_count(reading, each[0]) if each else (None if several else count)
     first = _event(reading, draft, found, number, people, draft.links if not several else [])
     latest = dates.start if dates else earlier
-    if several is None:
+    if not several:
         return [first], [], latest
-    second = _event(reading, draft, {**found, "date_start": several},
-                    own_count(reading, each[1]) if len(each) > 1 else None, people, [], start=several.start + 1)
-    return [first, second], [count] if count and not each else [], several
+    others = [
+        _event(reading, draft, {**found, "date_start": day}, own_count(reading, each[at]) if at < len(each) else None,
+               people, [], start=day.start + at)
+        for at, day in enumerate(several, 1)
+    ]
+    return [first, *others], [count] if count and not each else [], several[-1]
 
 
 def _is_of_event(reading: Reading, language: str, draft: Draft, span: Span, count: Count) -> bool:
@@ -133,7 +136,7 @@ def _event(
 
 def _dates(context: Context, draft: Draft, earlier: Found | None) -> Dates | None:
     reading, language = context.reading, context.language
-    for span in draft.fields.get("date", []):
+    for span in draft.fields.get("date", []) + draft.fields.get("time", []):
         for mention in date_mentions(reading, language, span.start, span.end, weak=True):
             dates = read_dates(reading, mention, context.year, earlier)
             if dates:
@@ -147,7 +150,9 @@ def _kind_spans(draft: Draft, title: Span | None) -> list[Span]:
     spans = [Span(draft.label.start, draft.label.end)] if draft.label else []
     spans += draft.fields.get("kind", []) + draft.fields.get("title", [])
     spans += [draft.lead] if draft.lead else []
-    spans += draft.spans[:6] + ([title] if title else [])
+    told, of_activity = draft.spans[:6], [title] if title else []
+    # Other items of a list of fields say what belonged to the event rather than what it was.
+    spans += of_activity + told if draft.fields.get("date") else told + of_activity
     return spans + [draft.headings[cell] for cell in draft.fields.get("title", []) if cell in draft.headings]
 
 

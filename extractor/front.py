@@ -142,14 +142,21 @@ def _operator(reading: Reading, sections: Sequence[Section]) -> Found | None:
         return None
     blocks = reading.document.blocks[section.first : section.first + 2]
     rules = [r for r in reading.rules.of(section.language, "heading") if r.data["key"] == "prepared_by"]
-    for begin, end in ((begin, block.end) for block in blocks
-                       for begin in (block.start, *line_starts(reading.document, block.start, block.end))):
-        for rule in rules:
-            match = rule.pattern.match(reading.folded[begin:end])
-            if match and match["value"]:
-                return reading.found("common.text.sentence", begin + match.start("value"), begin + match.end("value"))
+    values: list[Span] = []
+    for block in blocks:
+        breaks = [at + 1 for at in range(block.start, block.end) if reading.folded[at] == "\n"]
+        for begin in (block.start, *breaks, *line_starts(reading.document, block.start, block.end)):
+            text = reading.folded[begin : block.end].replace("\n", " ")
+            matches = (rule.pattern.match(text) for rule in rules)
+            values += [Span(begin + match.start("value"), begin + match.end("value"))
+                       for match in matches if match and match["value"]]
+    if values:  # a heading in other words may stand before the form's sentence
+        value = min(values, key=lambda value: value.end - value.start)
+        return reading.found("common.text.sentence", value.start, value.end)
     span = text_of(reading, section)
-    return reading.found("common.text.sentence", span.start, span.end) if span else None
+    if span is None or not reading.first(section.language, "operator", span.start, span.end):
+        return None
+    return reading.found("common.text.sentence", span.start, span.end)
 
 
 def _announcement(

@@ -10,6 +10,8 @@ from extractor.rules import Rule, load_rules
 # The phrase up to its last word, that word, and what may follow it: a bracket, a full stop.
 _LAST_WORD = regex.compile(r"(?s)^(?P<head>.*?)(?P<word>[^\s()]+?)(?P<tail>[.,;:]*(?:\s*\([^()]*\))*[.,;:\s]*)$")
 
+_NUMBERED = regex.compile(r"\d+-(?=\p{L}{3})")  # 204-кабинетінде
+
 
 def nominative(phrase: str, language: str) -> str:
     """A noun phrase without its case; unchanged where it has none or where that is not sure.
@@ -54,10 +56,12 @@ def is_everyday_word(word: str, language: str) -> bool:
 
 def _suffix(word: str, language: str) -> tuple[Rule, str] | None:
     rules = load_rules()
+    number = _NUMBERED.match(word)
+    before, word = (word[: number.end()], word[number.end() :]) if number else ("", word)
     if any(rule.pattern.match(word) for rule in rules.of(language, "suffix_keep")):
         return None
     for rule in rules.of(language, "suffix"):
         match = rule.pattern.match(word)
         if match:
-            return rule, str(match["value"])
+            return rule, before + str(match["value"])
     return None

@@ -160,13 +160,23 @@ def _heads(words: tuple[str, ...]) -> Iterator[tuple[float, _Head]]:
             return
         nouns = _nouns(word)
         is_adjective = bool(_adjective_parses(word)[0])
-        if nouns and (not is_adjective or _matches("noun_like_adjective", word) or index + 1 == len(words)):
+        noun_like = _matches("noun_like_adjective", word) and not _describes(word, words[index + 1 : index + 2])
+        if nouns and (not is_adjective or noun_like or index + 1 == len(words)):
             for noun in nouns:
                 yield from _agree(words, adjectives, index, noun)
             return
         if not is_adjective:
             return
         adjectives.append(index)
+
+
+def _describes(word: str, following: Sequence[str]) -> bool:
+    """Whether a word that may be noun or adjective is an adjective of the next one: `чайной комнате`, not
+    `столовой школы`, whose genitive is an attribute."""
+    cases = {parse.tag.case for parse in _adjective_parses(word)[0]} - {"gent"}
+    return any(noun.tag.case in cases and noun.tag.number == "sing" for next_word in following
+               for noun in _nouns(next_word)) and not any(
+        noun.tag.case == "gent" for next_word in following for noun in _nouns(next_word))
 
 
 def _abbreviated(words: tuple[str, ...], adjectives: list[int], at: int) -> Iterator[tuple[float, _Head]]:
@@ -179,6 +189,10 @@ def _abbreviated(words: tuple[str, ...], adjectives: list[int], at: int) -> Iter
 
 def _nouns(word: str) -> list[_Noun]:
     """The readings of a word as a common noun or a place; of a compound, both of its parts declined if they can be."""
+    for rule in load_rules().of(_LANGUAGE, "declined_acronym"):
+        if acronym := rule.pattern.match(word):
+            like = _nouns(rule.data["like"] + acronym["ending"])
+            return [_Noun(noun.tag, acronym["stem"], noun.score) for noun in like]
     whole = [
         _Noun(parse.tag, form, parse.score)
         for parse in _parses(word)

@@ -16,6 +16,7 @@ from extractor.mentions import Found, Reading
 from extractor.models import EventPerson, Source, Span
 from extractor.ner import Name
 
+_BRACKET = regex.compile(r"\s*\([^()]{2,80}\)")
 _LIST_HEAD = regex.compile(r":\s*$")
 _JOINED = regex.compile(r"^[\s,;]*(?:\p{L}{1,5}[\s,]+)?$")
 
@@ -53,7 +54,7 @@ def people_in(
         )
         for index, name in enumerate(own):
             sentence = next((s for s in sentences if s.start <= name.start < s.end), span)
-            left = own[index - 1].end if index and own[index - 1].end > sentence.start else sentence.start
+            left = _behind(reading, own[index - 1]) if index and own[index - 1].end > sentence.start else sentence.start
             right = own[index + 1].start if index + 1 < len(own) else sentence.end
             near = _Near(Span(left, name.start), Span(name.end, min(right, sentence.end)), sentence,
                          heading if listed else None)
@@ -81,6 +82,12 @@ def people_in(
 
 def _text(reading: Reading, span: Span) -> str:
     return reading.folded[span.start : span.end]
+
+
+def _behind(reading: Reading, name: Name) -> int:
+    """Where the text behind a name begins that may belong to the next one: after a bracket that describes it."""
+    bracket = _BRACKET.match(reading.folded, name.end)
+    return bracket.end() if bracket else name.end
 
 
 def _is_item(reading: Reading, span: Span) -> bool:

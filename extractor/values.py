@@ -85,6 +85,8 @@ def number_in_words(language: str, text: str) -> int | None:
 def _read_count(rule: Rule, match: regex.Match[str], parts: Sequence[str]) -> Fields:
     groups = match.groupdict()
     number = integer(groups["n"]) if groups.get("n") else None
+    if number is not None and groups.get("scale"):
+        number *= load_rules().look_up(rule.language, "numerals", groups["scale"]) or 1
     if number is None and groups.get("words"):
         number = number_in_words(rule.language, groups["words"])
     qualifier = "exact"
@@ -152,7 +154,11 @@ def _read_date(rule: Rule, match: regex.Match[str], parts: Sequence[str]) -> Fie
     year = year or year2 or (int(context[0]) if context else None)
     year2 = year2 or year
     end = _iso(year2, month2, day2) if second else None
-    return {"value": _iso(year, month, day), "end": end, "several": end if rule.data.get("several") else None}
+    fields = {"value": _iso(year, month, day), "end": end}
+    if rule.data.get("several"):  # days beside the first: 5, 12 and 19 May
+        days = [int(other) for other in match.captures("d2")]
+        fields |= {f"several{n}" if n > 1 else "several": _iso(year2, month2, day) for n, day in enumerate(days, 1)}
+    return fields
 
 
 def _read_plain_date(rule: Rule, match: regex.Match[str], parts: Sequence[str]) -> Fields:
@@ -173,7 +179,12 @@ def _read_relative_date(rule: Rule, match: regex.Match[str], parts: Sequence[str
 
 
 def _read_time(rule: Rule, match: regex.Match[str], parts: Sequence[str]) -> Fields:
-    hour, minute = int(match["h"]), int(match.groupdict().get("min") or 0)
+    groups = match.groupdict()
+    spelled = number_in_words(rule.language, groups["words"]) if groups.get("words") else None
+    hour = spelled if spelled is not None else int(groups["h"] or 24)
+    minute = int(groups.get("min") or 0)
+    if groups.get("pm") and hour < 12:
+        hour += 12
     return {"value": f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else None}
 
 

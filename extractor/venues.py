@@ -58,7 +58,8 @@ def read_venue_field(reading: Reading, language: str, start: int, end: int) -> F
     while start < end and reading.folded[start] in " \t.,;:–—-":
         start += 1
     start = _without_city(reading, language, start, end)
-    while end > start and reading.folded[end - 1] in " .;,":
+    while end > start and (reading.folded[end - 1] in " .;,"
+                           or (reading.folded[end - 1] == ")" and "(" not in reading.folded[start:end])):
         end -= 1
     end = _before_city(reading, language, start, end)
     rules = reading.rules.of(language, "venue_phrase")
@@ -162,7 +163,9 @@ def _grow_left(reading: Reading, language: str, start: int, head: int) -> int:
         numbers = folded[:-1].isdigit() and reading.folded[right : right + 2].strip()[:1].isdigit()
         if folded.endswith(",") and not numbers:
             break
-        if _matches(reading, language, "venue_go", folded) or folded.rstrip(",").isdigit():
+        pair = any(rule.pattern.match(reading.folded, left, head)
+                   for rule in reading.rules.of(language, "venue_pair"))
+        if pair or _matches(reading, language, "venue_go", folded) or folded.rstrip(",").isdigit():
             begin = left
             continue
         if _matches(reading, language, "venue_stop", folded):
@@ -223,13 +226,22 @@ def _by_preposition(reading: Reading, language: str, start: int, end: int) -> Fo
     for begin, finish in _phrases(reading, language, start, end):
         begin = _without_city(reading, language, begin, finish)
         head = reading.first(language, "venue_head", begin, finish)
-        if head is None or head.start - begin > 60:
+        if head is None or head.start - begin > 60 or _is_in_title(reading, language, start, begin, head.start):
             continue
         finish = max(head.end, begin + phrase_end(reading.printed[begin:finish], language))
         found = reading.found(f"{language}.venue.phrase", begin, finish)
         if found:
             return found
     return None
+
+
+def _is_in_title(reading: Reading, language: str, start: int, begin: int, head: int) -> bool:
+    """Whether a place's noun stands in the title of what took place: `на тренинге «Первый раз в первый класс»`."""
+    if _inside_quotes(reading.printed[start:begin]):
+        return True
+    quote = reading.folded.find('"', begin, head)
+    return quote > 0 and _inside_quotes(reading.printed[begin:head]) and (
+        reading.first(language, "kind", begin, quote) is not None)
 
 
 def _city_by_preposition(reading: Reading, language: str, start: int, end: int) -> Found | None:

@@ -17,8 +17,8 @@ FIND_ONLY = {
     "heading", "annex", "contents", "subheading", "language", "held", "summary", "scope", "column", "statistic",
     "event_field", "event_column", "total_row", "applications", "announced", "money_words", "signatory", "operator",
     "survey_word", "output_context", "phone_label", "not_title", "venue_start", "venue_head", "venue_end", "venue_stop",
-    "venue_go", "venue_connective", "venue_city", "venue_city_only", "venue_online", "not_person", "role_led",
-    "derived_role", "title_wrapper",
+    "venue_go", "venue_pair", "venue_connective", "venue_city", "venue_city_only", "venue_online", "not_person",
+    "role_led", "derived_role", "title_wrapper",
 }
 
 
@@ -55,9 +55,11 @@ def test_both_languages_have_the_same_headings() -> None:
 def test_both_languages_have_the_same_kinds_of_rules() -> None:
     rules = load_rules()
     kinds = {language: {rule.kind for rule in rules if rule.language == language} for language in rules.languages}
-    only_by_ending = {"venue", "venue_stop", "venue_go", "venue_connective", "venue_namesake", "venue_subject"}
+    only_by_ending = {"venue", "venue_stop", "venue_go", "venue_pair", "venue_connective", "venue_namesake",
+                      "venue_subject"}
     only_by_preposition = {"venue_start", "venue_end", "venue_city_only"}
-    inflection = {"apposed_place", "noun_like_adjective", "place_near", "place_noun"}
+    inflection = {"apposed_place", "noun_like_adjective", "place_near", "place_noun",
+                  "declined_acronym"}
     assert {k for k in kinds["kk"] - kinds["ru"] if not k.startswith(("suffix", "name", "check"))} <= only_by_ending
     assert {k for k in kinds["ru"] - kinds["kk"] if not k.startswith(("suffix", "name", "check"))} <= (
         only_by_preposition | inflection
