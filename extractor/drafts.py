@@ -385,7 +385,7 @@ class _Cutter:
             return False
         reading, language = self.reading, self.context.language
         kind = reading.first(language, "kind", sentence.start, sentence.end)
-        if first and had_links:
+        if (first and had_links) or reading.first(language, "another", sentence.start, sentence.end):
             return True
         if kind is None:
             return bool(counts(reading, language, sentence.start, sentence.end)) and (
