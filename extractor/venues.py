@@ -77,7 +77,7 @@ def _between_commas(reading: Reading, language: str, start: int, end: int) -> Fo
     told = reading.first(language, "held", start, end) is not None
     for piece in _BETWEEN_COMMAS.finditer(reading.folded, dates[0].end, end):
         begin, finish = piece.span()
-        if reading.first(language, "kind", begin, finish) or reading.find(language, "title", begin, finish):
+        if any(reading.find(language, kind, begin, finish) for kind in ("kind", "title", "count")):
             continue
         platform = reading.first(language, "online_platform", begin, finish)
         head = reading.first(language, "venue_head", begin, finish)
@@ -125,6 +125,8 @@ def _by_ending(reading: Reading, language: str, start: int, end: int) -> Found |
         platform = reading.first(language, "online_platform", begin, finish)
         if platform:  # a "place" on a platform is the platform
             return reading.found_mention(platform)
+        if _matches(reading, language, "venue_not", reading.folded[begin:finish]):
+            continue
         found = reading.found(f"{language}.venue.phrase", begin, finish)
         if found:
             return found
@@ -226,6 +228,8 @@ def _by_preposition(reading: Reading, language: str, start: int, end: int) -> Fo
     for begin, finish in _phrases(reading, language, start, end):
         begin = _without_city(reading, language, begin, finish)
         head = reading.first(language, "venue_head", begin, finish)
+        if _matches(reading, language, "venue_not", reading.folded[begin:finish]):
+            continue
         if head is None or head.start - begin > 60 or _is_in_title(reading, language, start, begin, head.start):
             continue
         finish = max(head.end, begin + phrase_end(reading.printed[begin:finish], language))
