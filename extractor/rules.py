@@ -23,7 +23,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,9 @@ class RuleError(Exception):
 class Rule:
     """One declared rule. `data` holds what the rule says beyond pattern and examples.
 
+    `source` is the pattern as text with its macros filled in; it is compiled when first asked for, so that who
+    needs a few rules does not wait for all.
+
     `needs` is a cheap pattern without which the rule cannot match: a text that lacks it is spared the dear one.
     """
 
@@ -54,11 +57,20 @@ class Rule:
     language: str
     kind: str
     reader: str
-    pattern: regex.Pattern[str]
+    source: str
+    flags: int
     data: Mapping[str, Any]
     examples: tuple[tuple[Any, Any], ...]
     counter: tuple[str, ...]
     needs: regex.Pattern[str] | None = None
+
+    @functools.cached_property
+    def pattern(self) -> regex.Pattern[str]:
+        """Raises RuleError if it does not compile."""
+        try:
+            return regex.compile(self.source, self.flags)
+        except regex.error as error:
+            raise RuleError(f"{self.id}: the pattern does not compile: {error}") from error
 
 
 @dataclass(frozen=True)
@@ -136,7 +148,7 @@ def _read_files(folder: Path) -> dict[str, list[tuple[Path, dict[str, Any]]]]:
     return files
 
 
-def _compile(
+def _read_rule(
     entry: dict[str, Any], language: str, macros: Mapping[str, str],
     needs: Mapping[tuple[str, str], regex.Pattern[str]], where: str,
 ) -> Rule:
@@ -144,11 +156,6 @@ def _compile(
     if not isinstance(rule_id, str) or not rule_id.startswith(f"{language}."):
         raise RuleError(f"{where}: rule {rule_id!r} needs an id that begins with {language!r}")
     where = f"{where}: {rule_id}"
-    flags = 0 if entry.get("case") else regex.IGNORECASE
-    try:
-        pattern = regex.compile(_bound(_expand(entry.get("pattern", ""), macros, where)), flags)
-    except regex.error as error:
-        raise RuleError(f"{where}: the pattern does not compile: {error}") from error
     kind = entry.get("kind") or rule_id.split(".")[1]
     if "needs" in entry and (language, entry["needs"]) not in needs:
         raise RuleError(f"{where}: [needs] has no {entry['needs']!r}")
@@ -157,7 +164,8 @@ def _compile(
         language=language,
         kind=kind,
         reader=entry.get("reader", "text"),
-        pattern=pattern,
+        source=_bound(_expand(entry.get("pattern", ""), macros, where)),
+        flags=0 if entry.get("case") else regex.IGNORECASE,
         data={key: value for key, value in entry.items() if key not in _KNOWN_KEYS},
         examples=tuple((example[0], example[1]) for example in entry.get("examples", ())),
         counter=tuple(entry.get("counter", ())),
@@ -165,9 +173,15 @@ def _compile(
     )
 
 
+def compile_all(rules: Iterable[Rule]) -> None:
+    """Compile rules ahead of their use. Raises RuleError for one that does not compile."""
+    for rule in rules:
+        rule.pattern  # noqa: B018
+
+
 @functools.lru_cache(maxsize=4)
 def load_rules(folder: Path | None = None) -> Rules:
-    """All rules of `folder` (default: those that came with esep), checked and compiled.
+    """All rules of `folder` (default: those that came with esep), checked; those of a given folder are compiled too.
 
     Raises RuleError, naming file and rule, for anything that is not as it must be.
     """
@@ -197,7 +211,7 @@ def load_rules(folder: Path | None = None) -> Rules:
     for language, entries in files.items():
         for path, content in entries:
             for entry in content.get("rule", ()):
-                rule = _compile(entry, language, macros[language], needs, f"{language}/{path.name}")
+                rule = _read_rule(entry, language, macros[language], needs, f"{language}/{path.name}")
                 if rule.id in by_id:
                     raise RuleError(f"{language}/{path.name}: two rules are called {rule.id}")
                 by_id[rule.id] = rule
@@ -206,6 +220,8 @@ def load_rules(folder: Path | None = None) -> Rules:
     for path in sorted(folder.glob("*/*")):
         if path.is_file():
             digest.update(path.name.encode() + path.read_bytes())
+    if folder != rules_folder():
+        compile_all(by_id.values())
     return Rules(
         by_id=by_id,
         by_kind=by_kind,

@@ -3,4 +3,4 @@
 from extractor import export, layout, pdf, records, rows, rules, sections
 
 __all__ = ["export", "layout", "pdf", "records", "rows", "rules", "sections"]
-rules.load_rules()
+rules.compile_all(rules.load_rules())
