@@ -21,6 +21,7 @@ _CYRILLIC = regex.compile(r"\p{Cyrillic}")
 _CASES = {"nomn": "nominative", "gent": "genitive", "datv": "dative", "accs": "accusative", "loct": "locative",
           "loc2": "locative", "gen2": "genitive", "ablt": "instrumental"}  # fmt: skip
 _ADJECTIVES = frozenset({"ADJF", "PRTF"})
+_VERBS = frozenset({"VERB", "INFN", "GRND", "PRTS"})
 _DECLINED = _ADJECTIVES | {"NOUN"}
 _UNKNOWN = "щщ"  # no word begins so
 _OPENING, _CLOSING = frozenset("«“„"), frozenset("»”")
@@ -109,7 +110,7 @@ def _goes_on(word: str, behind: str) -> bool:
     if not word[0].islower() or behind == "." or not _CYRILLIC.search(word):
         return True
     readings = _parses(word)
-    if any(parse.tag.POS == "PREP" for parse in readings):
+    if any(parse.tag.POS == "PREP" for parse in readings) or (readings and readings[0].tag.POS in _VERBS):
         return False
     return not any(parse.is_known for parse in readings) or any(
         parse.tag.POS in _DECLINED and parse.tag.case in ("gent", "gen2") and "Apro" not in parse.tag
