@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import regex
 
+from extractor.clauses import NEAR, cut_clauses, event_dates, introduction
 from extractor.event_fields import Count, best_count, count_of_field, counts, date_mentions, read_time
 from extractor.mentions import Mention, Reading
 from extractor.models import Block, Link, Span
@@ -24,7 +24,6 @@ _LETTERS = regex.compile(r"\p{L}{2,}")
 _FIELD_PART = regex.compile(r"\S[^;]*(?:;(?=\s*$)|;?)")
 _MARKER = regex.compile(r"\s*(?:\d{1,2}\s?[.)](?!\d)|[–—•*-]|\p{Co})\s*")
 BEGINS = 12  # characters within which it begins it
-NEAR = 40  # characters from a sentence's beginning within which a day leads it without a verb
 SUM_TOLERANCE = 0.1  # by which a stated total may differ from the sum of its events
 FIELDS_AT_MOST = 900  # characters of a paragraph that is a list of fields
 
@@ -47,6 +46,7 @@ class Draft:
     label: Mention | None = None
     lead: Span | None = None
     date: Mention | None = None
+    intro: Span | None = None  # the beginning of its sentence, told of all the events in it
     spans: list[Span] = field(default_factory=list)
     common: list[Span] = field(default_factory=list)  # sentences that tell who led several events, this one too
     fields: dict[str, list[Span]] = field(default_factory=dict)
@@ -207,12 +207,13 @@ class _Cutter:
         sentences = self._without_fragments(reading.sentences(start, end))
         begun: list[Draft] = []
         had_links = self.after_links or (self.current is not None and bool(self.current.links))
-        clauses = [(clause, sentence) for sentence in sentences for clause in self._clauses(sentence)]
+        language = self.context.language
+        clauses = [(clause, whole) for whole in sentences for clause in cut_clauses(reading, language, whole)]
         labelled = labelled or self._awaits_lead()
+        leads = [self._lead(clause, whole, labelled) for clause, whole in clauses]
         introduced = None if labelled else self._introduced(clauses, start, end)
         for index, (sentence, whole) in enumerate(clauses):
-            lead = self._lead(sentence, whole, labelled)
-            first = index == 0
+            lead, first = leads[index], index == 0
             if first and introduced:
                 self._begin(Draft(sentence.start, lead=introduced[0], date=introduced[1]))
                 begun.append(self.parts.drafts[-1])
@@ -222,8 +223,10 @@ class _Cutter:
             own_clause = sentence.start > whole.start
             if introduced and sentence == introduced[0]:
                 pass
-            elif lead and not labelled and (own_clause or self._is_new(sentence, lead, first, had_links)):
-                draft = Draft(sentence.start, lead=sentence, date=lead)
+            elif lead and not labelled and (
+                    own_clause or self._is_new(clauses, leads, index, had_links)):
+                intro = introduction(whole, reading, language) if own_clause else None
+                draft = Draft(sentence.start, lead=sentence, date=lead, intro=intro)
                 if self.current is not None and reading.folded[sentence.start] == "(":
                     # A bracket of links at the beginning belongs to the event before.
                     self.current.links.extend(reading.links(sentence.start, lead.start))
@@ -313,18 +316,6 @@ class _Cutter:
                 if draft is not own:
                     draft.common.append(sentence)
 
-    def _clauses(self, sentence: Span) -> list[Span]:
-        """A sentence that tells of several days, each with a place or a number, cut before each date but the first."""
-        reading, language = self.reading, self.context.language
-        dates = date_mentions(reading, language, sentence.start, sentence.end)
-        cuts = [sentence.start, *(date.start for date in dates[1:]), sentence.end]
-        clauses = [Span(a, b) for a, b in pairwise(cuts)]
-        if len(clauses) > 1 and all(
-            counts(reading, language, c.start, c.end) or read_venue(reading, language, c.start, c.end) for c in clauses
-        ):
-            return clauses
-        return [sentence]
-
     def _is_bracket(self, sentence: Span) -> bool:
         """Whether a sentence is only a bracket with links, which belong to the event before it."""
         text = self.reading.folded[sentence.start : sentence.end].strip()
@@ -338,8 +329,7 @@ class _Cutter:
         Behind a label any date does: `Лекция 1. 8 апреля, 18:30, библиотека`.
         """
         reading, language = self.reading, self.context.language
-        dates = date_mentions(reading, language, sentence.start, sentence.end, weak=True)
-        dates = self._without_papers(dates, sentence)
+        dates = event_dates(reading, language, sentence, weak=True)
         strong = [d for d in dates if not d.rule.data.get("weak")]
         if not dates or labelled:
             return (strong or dates)[0] if dates else None
@@ -366,17 +356,11 @@ class _Cutter:
         placed = place and near and not reading.first(language, "paperwork", sentence.start, sentence.end)
         return date if (begins and facts) or facts > 1 or (kind and near) or placed else None
 
-    def _without_papers(self, dates: Sequence[Mention], sentence: Span) -> list[Mention]:
-        """The dates without those of papers: `письмом от 23 июня`; where there are others, `утверждено 1 августа`."""
-        reading, language = self.reading, self.context.language
-        own = [date for date in dates if not reading.first(
-            language, "paper_date", max(sentence.start, date.start - NEAR), date.start)]
-        events = [date for date in own if not reading.first(
-            language, "paperwork", max(sentence.start, date.start - NEAR), date.start)]
-        return events or own
-
-    def _is_new(self, sentence: Span, lead: Mention, first: bool, had_links: bool) -> bool:
+    def _is_new(
+        self, clauses: Sequence[tuple[Span, Span]], leads: Sequence[Mention | None], index: int, had_links: bool
+    ) -> bool:
         """Whether a dated sentence begins another event than the one being told."""
+        sentence, lead, first = clauses[index][0], leads[index], index == 0
         if self.current is None or self.summing_up or (sentence.start in self.stamped and not self.current.label):
             return True
         if self.current.lead is None and not self.current.links:
@@ -388,10 +372,17 @@ class _Cutter:
         if (first and had_links) or reading.first(language, "another", sentence.start, sentence.end):
             return True
         if kind is None:
-            return bool(counts(reading, language, sentence.start, sentence.end)) and (
-                read_venue(reading, language, sentence.start, sentence.end) is not None
-            )
-        return not lead.rule.data.get("weak") or lead.start - sentence.start < BEGINS
+            ahead = next((at for at in range(index + 1, len(clauses)) if leads[at]), len(clauses))
+            goes_on = [clause for clause, _ in clauses[index:ahead]]
+            return all(self._told([sentence])) or (all(self._told(self.current.spans)) and all(self._told(goes_on)))
+        return lead is not None and (
+            not lead.rule.data.get("weak") or lead.start - sentence.start < BEGINS)
+
+    def _told(self, spans: Sequence[Span]) -> tuple[bool, bool]:
+        """Whether a number of participants and a place are told in some stretches."""
+        reading, language = self.reading, self.context.language
+        return (any(counts(reading, language, span.start, span.end) for span in spans),
+                any(read_venue(reading, language, span.start, span.end) for span in spans))
 
     def _sums_up(self, sentence: Span, paragraph: Span, first: bool, begun: bool) -> bool:
         """Whether a paragraph, or the rest of one in which events were told, is of all of them."""

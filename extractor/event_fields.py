@@ -119,6 +119,22 @@ def own_count(reading: Reading, mention: Mention) -> Count | None:
     return Count(number, qualifier, unit, 3, mention) if number and qualifier and unit else None
 
 
+def each_counts(reading: Reading, language: str, start: int, end: int) -> list[Count]:
+    """The numbers told one by one of several days: `в первый день 18, во второй 22`, `28, 31 и 25 соответственно`."""
+    found: list[Count] = []
+    for mention in reading.find(language, "each_count", start, end):
+        count = own_count(reading, mention)
+        if count is None:
+            continue
+        found.append(count)
+        span = count.number.source.spans[0]
+        for part in _PARTS[: len(mention.match.captures("n")) - 1]:
+            number = reading.found(mention.rule, span.start, span.end, part)
+            if number:
+                found.append(replace(count, number=number))
+    return found
+
+
 def count_of_field(reading: Reading, language: str, span: Span, heading: Span | None = None) -> Count | None:
     """The number in a field or cell that is headed by the participants; it may stand there bare."""
     found = best_count(counts(reading, language, span.start, span.end))

@@ -31,6 +31,8 @@ def event_columns(reading: Reading, language: str, table: Table) -> dict[int, st
         field = column_of(reading, language, "event_column", "field", cell)
         if field and field not in columns.values():
             columns[index] = field
+    if "date" not in columns.values():
+        columns = {index: "date" if field == "time" else field for index, field in columns.items()}
     if "count" not in columns.values():
         columns |= _column_of_numbers(reading, table, columns)
     for field, kind in (("date", "date"), ("venue", "venue_head"), ("title", "quoted")):

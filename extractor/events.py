@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
+from itertools import pairwise
 
 import regex
 
@@ -14,7 +16,7 @@ from extractor.event_fields import (
     count_of_field,
     counts,
     date_mentions,
-    own_count,
+    each_counts,
     read_dates,
     read_kind,
     read_time,
@@ -53,7 +55,7 @@ def _read_draft(
     context: Context, draft: Draft, title: Span | None, earlier: Found | None
 ) -> tuple[list[Event], list[Count], Found | None]:
     reading, language = context.reading, context.language
-    dates = _dates(context, draft, earlier)
+    dates = _one_span(context, draft, _dates(context, draft, earlier))
     told = [
         count
         for span in draft.spans
@@ -81,14 +83,14 @@ def _read_draft(
     count = _count(context, draft, told)
     several = dates.several if dates else ()
     draft.several = bool(several)
-    each = reading.find(language, "each_count", draft.start, draft.spans[-1].end) if several and draft.spans else []
-    number = own_count(reading, each[0]) if each else (None if several else count)
+    each = each_counts(reading, language, draft.start, draft.spans[-1].end) if several and draft.spans else []
+    number = each[0] if each else (None if several else count)
     first = _event(reading, draft, found, number, people, draft.links if not several else [])
     latest = dates.start if dates else earlier
     if not several:
         return [first], [], latest
     others = [
-        _event(reading, draft, {**found, "date_start": day}, own_count(reading, each[at]) if at < len(each) else None,
+        _event(reading, draft, {**found, "date_start": day}, each[at] if at < len(each) else None,
                people, [], start=day.start + at)
         for at, day in enumerate(several, 1)
     ]
@@ -146,11 +148,21 @@ def _dates(context: Context, draft: Draft, earlier: Found | None) -> Dates | Non
     return None
 
 
+def _one_span(context: Context, draft: Draft, dates: Dates | None) -> Dates | None:
+    """Days one after the other are one event's where the sentence says that it took so many days."""
+    if dates is None or not dates.several or draft.lead is None or not context.reading.first(
+            context.language, "day_span", draft.lead.start, draft.lead.end):
+        return dates
+    days = [datetime.date.fromisoformat(str(found.value)) for found in (dates.start, *dates.several)]
+    in_a_row = all(after - before == datetime.timedelta(days=1) for before, after in pairwise(days))
+    return Dates(dates.start, dates.several[-1]) if in_a_row else dates
+
+
 def _kind_spans(draft: Draft, title: Span | None) -> list[Span]:
     spans = [Span(draft.label.start, draft.label.end)] if draft.label else []
     spans += draft.fields.get("kind", []) + draft.fields.get("title", [])
     spans += [draft.lead] if draft.lead else []
-    told, of_activity = draft.spans[:6], [title] if title else []
+    told, of_activity = draft.spans[:6], [span for span in (draft.intro, title) if span]
     # Other items of a list of fields say what belonged to the event rather than what it was.
     spans += of_activity + told if draft.fields.get("date") else told + of_activity
     return spans + [draft.headings[cell] for cell in draft.fields.get("title", []) if cell in draft.headings]
@@ -165,7 +177,8 @@ def _title(context: Context, draft: Draft) -> Found | None:
         if not reading.first(language, "kind", span.start, span.end):
             return reading.found("common.text.title", span.start, span.end)
     spans = ([draft.lead] if draft.lead else []) + [s for s in draft.spans if s != draft.lead and s not in draft.listed]
-    return read_title(reading, language, spans)
+    return read_title(reading, language, spans) or (
+        read_title(reading, language, [draft.intro]) if draft.intro else None)
 
 
 def _quoted(reading: Reading, span: Span) -> Found | None:

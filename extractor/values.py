@@ -9,7 +9,7 @@ rule that reads the value on which it depends from the other parts: `kk.date.sam
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import regex
@@ -84,7 +84,8 @@ def number_in_words(language: str, text: str) -> int | None:
 
 def _read_count(rule: Rule, match: regex.Match[str], parts: Sequence[str]) -> Fields:
     groups = match.groupdict()
-    number = integer(groups["n"]) if groups.get("n") else None
+    printed = match.captures("n") if groups.get("n") else []
+    number = integer(printed[0]) if printed else None
     if number is not None and groups.get("scale"):
         number *= load_rules().look_up(rule.language, "numerals", groups["scale"]) or 1
     if number is None and groups.get("words"):
@@ -96,7 +97,7 @@ def _read_count(rule: Rule, match: regex.Match[str], parts: Sequence[str]) -> Fi
     unit = rule.data.get("unit")
     if unit is None and groups.get("unit"):
         unit = load_rules().look_up(rule.language, "units", groups["unit"])
-    return {"value": number, "qualifier": qualifier, "unit": unit or "people"}
+    return {"value": number, "qualifier": qualifier, "unit": unit or "people"} | _numbered(map(integer, printed[1:]))
 
 
 def _read_number(rule: Rule, match: regex.Match[str], parts: Sequence[str]) -> Fields:
@@ -143,8 +144,7 @@ def _read_date(rule: Rule, match: regex.Match[str], parts: Sequence[str]) -> Fie
     def whole(name: str) -> int | None:
         return int(groups[name]) if groups.get(name) else None
 
-    year, year2 = whole("y"), whole("y2")
-    year = 2000 + year if year is not None and year < 100 else year
+    year, year2 = (year + 2000 if year is not None and year < 100 else year for year in (whole("y"), whole("y2")))
     context = _YEAR.search(parts[1]) if len(parts) > 1 else None
     month, month2 = _month(rule, groups.get("m")), _month(rule, groups.get("m2"))
     day, day2 = whole("d"), whole("d2")
@@ -157,8 +157,23 @@ def _read_date(rule: Rule, match: regex.Match[str], parts: Sequence[str]) -> Fie
     fields = {"value": _iso(year, month, day), "end": end}
     if rule.data.get("several"):  # days beside the first: 5, 12 and 19 May
         days = [int(other) for other in match.captures("d2")]
-        fields |= {f"several{n}" if n > 1 else "several": _iso(year2, month2, day) for n, day in enumerate(days, 1)}
+        months, years = _captures(match, "m2", len(days)), _captures(match, "y2", len(days))
+        fields |= _numbered(
+            _iso(int(years[at]) % 100 + 2000 if years else year2, _month(rule, months[at]) if months else month2, day)
+            for at, day in enumerate(days)
+        )
     return fields
+
+
+def _captures(match: regex.Match[str], name: str, count: int) -> list[str]:
+    """What a repeated group took, if it took something as often as `count` says."""
+    taken = match.captures(name) if name in match.groupdict() else []
+    return taken if len(taken) == count else []
+
+
+def _numbered(values: Iterable[Any]) -> Fields:
+    """The further values of one match, as fields `several`, `several2` and so on."""
+    return {f"several{number}" if number > 1 else "several": value for number, value in enumerate(values, 1)}
 
 
 def _read_plain_date(rule: Rule, match: regex.Match[str], parts: Sequence[str]) -> Fields:

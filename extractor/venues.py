@@ -228,11 +228,11 @@ def _by_preposition(reading: Reading, language: str, start: int, end: int) -> Fo
     for begin, finish in _phrases(reading, language, start, end):
         begin = _without_city(reading, language, begin, finish)
         head = reading.first(language, "venue_head", begin, finish)
-        if _matches(reading, language, "venue_not", reading.folded[begin:finish]):
-            continue
         if head is None or head.start - begin > 60 or _is_in_title(reading, language, start, begin, head.start):
             continue
         finish = max(head.end, begin + phrase_end(reading.printed[begin:finish], language))
+        if _matches(reading, language, "venue_not", reading.folded[begin:finish]):
+            continue
         found = reading.found(f"{language}.venue.phrase", begin, finish)
         if found:
             return found
