@@ -40,7 +40,12 @@ def _off_behind(reading: Reading, language: str, date: Mention, sentence: Span) 
 
 def cut_clauses(reading: Reading, language: str, sentence: Span) -> list[Span]:
     """A sentence that tells of several days, each with a place or a number, cut between them."""
-    dates = [date for date in event_dates(reading, language, sentence) if not _same_day(date)]
+    dates = event_dates(reading, language, sentence)
+    if len(dates) < 2:
+        return [sentence]
+    ends = [*(date.start for date in dates[1:]), sentence.end]
+    dates = [date for date, end in zip(dates, ends, strict=True)
+             if not _same_day(date) or read_venue(reading, language, date.start, end)]
     cuts = [sentence.start, *(_cut(reading, language, a, b) for a, b in pairwise(dates)), sentence.end]
     clauses = [Span(a, b) for a, b in pairwise(cuts)]
     if len(clauses) > 1 and all(

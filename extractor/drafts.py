@@ -20,7 +20,9 @@ from extractor.ner import Name
 from extractor.venues import read_venue
 
 _NOT_TEXT = regex.compile(r"[\s\u2063\d.,;:)(–—•*\p{Co}-]+")
+_QUOTED = regex.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 _LETTERS = regex.compile(r"\p{L}{2,}")
+_SHARE = regex.compile(r"\s*\d{1,3}(?:[.,]\d+)?\s?%[\s.;]*$")  # an answer of a survey: `помещение – 18,8 %`
 _FIELD_PART = regex.compile(r"\S[^;]*(?:;(?=\s*$)|;?)")
 _MARKER = regex.compile(r"\s*(?:\d{1,2}\s?[.)](?!\d)|[–—•*-]|\p{Co})\s*")
 BEGINS = 12  # characters within which it begins it
@@ -46,7 +48,7 @@ class Draft:
     label: Mention | None = None
     lead: Span | None = None
     date: Mention | None = None
-    intro: Span | None = None  # the beginning of its sentence, told of all the events in it
+    intro: list[Span] = field(default_factory=list)  # the beginning of a sentence or paragraph of several events
     spans: list[Span] = field(default_factory=list)
     common: list[Span] = field(default_factory=list)  # sentences that tell who led several events, this one too
     fields: dict[str, list[Span]] = field(default_factory=dict)
@@ -75,6 +77,11 @@ def cut_events(context: Context, blocks: Sequence[Block], start: int) -> Parts:
         if block.kind != "table" and block.end > start:
             cutter.add(block, max(start, block.start))
     return cutter.parts
+
+
+def _quoted(text: str) -> int:
+    """How many characters stand in quotes."""
+    return sum(len(match[0]) for match in _QUOTED.finditer(text))
 
 
 class _Cutter:
@@ -175,6 +182,8 @@ class _Cutter:
         head = text.split("\t", 1)[0] if "\t" in text else text
         for rule in self.reading.rules.of(self.context.language, "event_field"):
             match = rule.pattern.match(head)
+            if match and _SHARE.match(text, match.end()):
+                return None
             if match and ("\t" in text or rule.data["field"] == "links" or regex.search(r"[:–—-]\s*$", match[0])):
                 return str(rule.data["field"]), match.end()
         return None
@@ -225,7 +234,7 @@ class _Cutter:
                 pass
             elif lead and not labelled and (
                     own_clause or self._is_new(clauses, leads, index, had_links)):
-                intro = introduction(whole, reading, language) if own_clause else None
+                intro = [introduction(whole, reading, language)] if own_clause else []
                 draft = Draft(sentence.start, lead=sentence, date=lead, intro=intro)
                 if self.current is not None and reading.folded[sentence.start] == "(":
                     # A bracket of links at the beginning belongs to the event before.
@@ -233,7 +242,7 @@ class _Cutter:
                     sentence = Span(lead.start, sentence.end)
                 self._begin(draft)
                 begun.append(draft)
-            elif not lead and not labelled and self._sums_up(sentence, Span(start, end), first, bool(begun)):
+            elif not lead and not labelled and self._sums_up(sentence, Span(start, end), first, len(begun)):
                 self.summing_up = True
             elif lead and self.current is not None and self.current.lead is None and not self.summing_up:
                 self.current.lead, self.current.date = sentence, lead
@@ -247,8 +256,17 @@ class _Cutter:
             inline = reading.links(sentence.start, sentence.end)
             (own.links if own else self.parts.links).extend(inline)
         if len(begun) > 1:
-            for draft in begun:
-                draft.shared = True
+            self._share_beginning(begun, start)
+
+    def _share_beginning(self, begun: Sequence[Draft], start: int) -> None:
+        """What a paragraph says before the first of its several events is told of all of them."""
+        reading, language = self.reading, self.context.language
+        before = reading.sentences(start, begun[0].start) if begun[0].start > start else []
+        intro = [s for s in before if any(reading.first(language, k, s.start, s.end) for k in ("kind", "held"))]
+        for draft in begun:
+            draft.shared = True
+            draft.intro += intro
+            draft.common += [s for s in before if reading.first(language, "of_all", s.start, s.end)]
 
     def _without_fragments(self, sentences: Sequence[Span]) -> list[Span]:
         """The sentences, those that are a date, a time or a single word (`20 августа, 11:00.`) with the next one."""
@@ -352,7 +370,7 @@ class _Cutter:
         place = read_venue(reading, language, sentence.start, sentence.end)
         timed = read_time(reading, language, sentence.start, sentence.end)
         facts = bool(kind) + bool(told) + bool(place) + bool(timed)
-        near = date.start - sentence.start < NEAR
+        near = date.start - sentence.start - _quoted(reading.printed[sentence.start : date.start]) < NEAR
         placed = place and near and not reading.first(language, "paperwork", sentence.start, sentence.end)
         return date if (begins and facts) or facts > 1 or (kind and near) or placed else None
 
@@ -384,11 +402,13 @@ class _Cutter:
         return (any(counts(reading, language, span.start, span.end) for span in spans),
                 any(read_venue(reading, language, span.start, span.end) for span in spans))
 
-    def _sums_up(self, sentence: Span, paragraph: Span, first: bool, begun: bool) -> bool:
+    def _sums_up(self, sentence: Span, paragraph: Span, first: bool, begun: int) -> bool:
         """Whether a paragraph, or the rest of one in which events were told, is of all of them."""
         if first:
             return self._is_summary(paragraph.start, paragraph.end)
-        return begun and len(self.parts.drafts) > 1 and self._is_sum(sentence.start, sentence.end)
+        if begun > 1 and self._is_summary(sentence.start, sentence.end):
+            return True
+        return begun > 0 and len(self.parts.drafts) > 1 and self._is_sum(sentence.start, sentence.end)
 
     def _is_summary(self, start: int, end: int) -> bool:
         if len(self.parts.drafts) < 2 or self.current is None:

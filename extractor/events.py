@@ -94,7 +94,9 @@ def _read_draft(
                people, [], start=day.start + at)
         for at, day in enumerate(several, 1)
     ]
-    return [first, *others], [count] if count and not each else [], several[-1]
+    whole = sum(one.number.value for one in each)
+    of_all = [one for one in told if one.number.value == whole] if each else [count] if count else []
+    return [first, *others], of_all[:1], several[-1]
 
 
 def _is_of_event(reading: Reading, language: str, draft: Draft, span: Span, count: Count) -> bool:
@@ -162,7 +164,7 @@ def _kind_spans(draft: Draft, title: Span | None) -> list[Span]:
     spans = [Span(draft.label.start, draft.label.end)] if draft.label else []
     spans += draft.fields.get("kind", []) + draft.fields.get("title", [])
     spans += [draft.lead] if draft.lead else []
-    told, of_activity = draft.spans[:6], [span for span in (draft.intro, title) if span]
+    told, of_activity = draft.spans[:6], [*([title] if title else []), *draft.intro]
     # Other items of a list of fields say what belonged to the event rather than what it was.
     spans += of_activity + told if draft.fields.get("date") else told + of_activity
     return spans + [draft.headings[cell] for cell in draft.fields.get("title", []) if cell in draft.headings]
@@ -177,8 +179,7 @@ def _title(context: Context, draft: Draft) -> Found | None:
         if not reading.first(language, "kind", span.start, span.end):
             return reading.found("common.text.title", span.start, span.end)
     spans = ([draft.lead] if draft.lead else []) + [s for s in draft.spans if s != draft.lead and s not in draft.listed]
-    return read_title(reading, language, spans) or (
-        read_title(reading, language, [draft.intro]) if draft.intro else None)
+    return read_title(reading, language, spans) or read_title(reading, language, draft.intro)
 
 
 def _quoted(reading: Reading, span: Span) -> Found | None:
@@ -212,7 +213,7 @@ def _venue(context: Context, draft: Draft) -> Found | None:
         found = read_venue(reading, language, draft.lead.start, draft.lead.end)
         if found:
             return found
-    for span in draft.spans[:4]:
+    for span in [*draft.spans[:4], *draft.intro]:
         told = any(reading.first(language, kind, span.start, span.end) for kind in ("held", "kind", "time", "count"))
         found = read_venue(reading, language, span.start, span.end) if told and span != draft.lead else None
         if found:

@@ -182,13 +182,18 @@ def _announcement(
 
 
 def _applications(found: dict[str, Found | None], first: Dates, later: list[Dates | None], announced: bool) -> None:
-    """When applications were taken: a range, two dates, or the day of the announcement to the one date told."""
+    """When applications were taken: a range, two dates (behind that of the announcement, where it is told beside them),
+    or the day of the announcement to the one date told."""
     ranged = next((dates for dates in [first, *later] if dates and dates.end), None)
     if ranged is not None:
         if announced and ranged is not first:
             found.setdefault("announced_on", first.start)
         found.setdefault("applications_from", ranged.start)
         found.setdefault("applications_to", ranged.end)
+    elif announced and len(later) == 2 and later[0] is not None and later[1] is not None:
+        found.setdefault("announced_on", first.start)
+        found.setdefault("applications_from", later[0].start)
+        found.setdefault("applications_to", later[1].start)
     elif later and later[-1] is not None:
         found.setdefault("applications_from", first.start)
         found.setdefault("applications_to", later[-1].start)

@@ -85,10 +85,16 @@ def phrase_end(phrase: str) -> int:
     head = _read([token[0] for token in tokens])
     if head is None:
         return len(phrase)
-    end, quoted = 0, 0
+    end, quoted, beside = 0, 0, 0
     for index, token in enumerate(tokens):
         word = token[0]
-        if index > head.forms[-1][0] and _matches("place_near", word) and _is_place(tokens[index + 1 : index + 4]):
+        if index > head.forms[-1][0] and _matches("place_near", word):
+            places = [at for at in range(index + 1, min(index + 4, len(tokens))) if _is_place(tokens[at : at + 1])]
+            beside = places[0] if places else 0
+            if places:
+                continue
+        if index <= beside:
+            end = token.end()
             continue
         quoted += (word in _OPENING) - (word in _CLOSING)
         if index <= head.forms[-1][0] or quoted > 0 or word in _CLOSING:

@@ -64,7 +64,7 @@ def people_in(
             role = _role(reading, language, near, kind)
             if previous and role is None and _JOINED.match(reading.folded[previous[0].end : name.start]):
                 role = previous[1]
-            if role is None and span not in titles:
+            if role is None and span not in titles and not _thanked(reading, language, near):
                 role = _fallback(reading, language, near, kind)
             if role is None:
                 continue
@@ -100,7 +100,7 @@ def _role(reading: Reading, language: str, near: _Near, kind: str | None) -> Fou
     A profession wins; then the word before the name, the list's heading, the description behind
     the name. A word that only says that somebody spoke gives way to a description that says more.
     """
-    behind = _description(reading, near.behind, near.behind.end < near.sentence.end)
+    behind = _description(reading, language, near.behind, near.behind.end < near.sentence.end)
     clause = _last_clause(reading, near.before)
     for rule_kind, places in (
         ("role_profession", (clause, behind)), ("role_function", (near.before, near.heading, behind)),
@@ -134,7 +134,7 @@ def _clause(reading: Reading, near: _Near) -> Span:
     return Span(max(near.sentence.start, start + 1), near.sentence.end if end < 0 else end)
 
 
-def _description(reading: Reading, behind: Span, next_name: bool) -> Span:
+def _description(reading: Reading, language: str, behind: Span, next_name: bool) -> Span:
     """What stands behind a name in brackets, after a dash or a comma describes it; a sentence that goes on does not."""
     text = reading.folded[behind.start : behind.end]
     match = regex.match(r"\s*(?:\([^()]{2,80}\)|[–—-]\s[^;.]{2,160}|,\s[^;.]{2,120})", text)
@@ -144,11 +144,26 @@ def _description(reading: Reading, behind: Span, next_name: bool) -> Span:
     if next_name and end == len(text):
         # What stands right before the next name is that one's.
         end = max(text.rfind(",", 1, end), 0)
+    if text.lstrip().startswith(","):
+        verb = reading.first(language, "role_verb", behind.start, behind.start + end)
+        end = verb.start - behind.start if verb else end
     return Span(behind.start, behind.start + end)
+
+
+def _thanked(reading: Reading, language: str, near: _Near) -> bool:
+    """Whether the words right beside a name thank its bearer: in the clause before it, or behind it up to a comma."""
+    before = max(reading.folded.rfind(mark, near.before.start, near.before.end) for mark in ",;(:") + 1
+    behind = regex.match(r"[^,;.()]*", reading.folded[near.behind.start : near.behind.end])
+    beside = (Span(max(near.before.start, before), near.before.end),
+              Span(near.behind.start, near.behind.start + (behind.end() if behind else 0)))
+    return any(reading.first(language, "not_there", span.start, span.end) for span in beside)
 
 
 def _fallback(reading: Reading, language: str, near: _Near, kind: str | None) -> Found | None:
     """The role that follows from the sentence: a function named in it, then what was done, then who led."""
+    own = reading.find(language, "role_deed", near.before.start, near.before.end)
+    if own and near.before.start > near.sentence.start:
+        return reading.found_mention(own[-1])
     sentence = near.heading or near.sentence
     # A function behind a semicolon is that of whoever is named there.
     clause = near.heading or _clause(reading, near)

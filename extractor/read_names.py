@@ -90,20 +90,22 @@ def _agreeing(words: list[str], language: str) -> list[str]:
 
 def _results(words: list[str], readings: list[list[_Reading]], sure: list[list[_Reading]]) -> set[tuple[str, ...]]:
     """The words' nominatives for each gender and case that fits all sure readings; as they are if they may be one."""
-    results = set()
+    results, whole = set(), set()
     for gender, case in dict.fromkeys((reading.gender, reading.case) for reading in itertools.chain(*sure)):
-        forms = []
+        forms, explained = [], True
         for word, of_word, of_sure in zip(words, readings, sure, strict=True):
             fitting = [r.nominative for r in of_sure or of_word if (r.gender, r.case) == (gender, case)]
             if of_sure and not fitting:
                 break
+            explained &= bool(fitting)
             # An unlisted word that several endings explain stays as printed.
             forms.append(fitting[0] if fitting and (of_sure or len(set(fitting)) == 1) else word)
         else:
             if case == _NOMINATIVE:
                 return {tuple(words)}
             results.add(tuple(forms))
-    return results
+            whole |= {tuple(forms)} if explained else set()
+    return whole or results  # a case that explains every word goes before one that leaves some as they are
 
 
 def _readings(word: str, language: str) -> list[_Reading]:

@@ -10,11 +10,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from extractor.models import Block, Document
-from extractor.rules import Rules, load_rules
+from extractor.rules import Rule, Rules, load_rules
 from extractor.sections import MAX_TITLE_ONLY
 
 _ENDS = ".;:!?…»\")"
 _HEAD = 500
+_LINES = 4  # of a heading at most
 # Headings that a line of running text hardly begins with by chance, by their own numbered words.
 _SURE = frozenset(
     {"task", "activity", "final_presentation", "information_work", "project_grantee", "project_direction"}
@@ -54,31 +55,53 @@ def regroup(document: Document) -> Document:
 
 
 def _joined_headings(document: Document, rules: Rules) -> list[Block]:
-    """The blocks, with a heading of two lines whole again where only both lines together are one."""
+    """The blocks, with a heading of several lines whole again where only the lines together are one."""
     blocks: list[Block] = []
-    for block in document.blocks:
-        before = blocks[-1] if blocks else None
-        if before is not None and _continues_heading(document, before, block, rules):
-            blocks[-1] = replace(before, end=block.end, bold_end=max(before.bold_end, block.bold_end))
-        else:
-            blocks.append(block)
+    index = 0
+    while index < len(document.blocks):
+        lines = _lines_of_heading(document, index, rules)
+        first, last = document.blocks[index], document.blocks[index + lines - 1]
+        bold_end = max(block.bold_end for block in document.blocks[index : index + lines])
+        blocks.append(replace(first, end=last.end, bold_end=bold_end) if lines > 1 else first)
+        index += lines
     return blocks
 
 
-def _continues_heading(document: Document, before: Block, block: Block, rules: Rules) -> bool:
-    if before.table or block.table or block.marker or before.page != block.page or block.end - before.start > _HEAD:
-        return False
-    first = document.folded[before.start : before.end]
-    if first.rstrip().endswith((".", ":", ";")) or not (before.bold or before.centered or block.centered):
-        return False
-    both = f"{first.rstrip()} {document.folded[block.start : block.end]}"
-    whole = [
+def _lines_of_heading(document: Document, index: int, rules: Rules) -> int:
+    """How many blocks from `index` on are one heading, which its first block alone is not; 1 if there is none."""
+    first = document.blocks[index]
+    text, below = document.folded[first.start : first.end], ""
+    heads = _headings_of_lines(rules)
+    organization = (rule for language in rules.languages for rule in rules.of(language, "operator"))
+    if any(rule.pattern.match(text) for rule in heads) or any(rule.pattern.search(text) for rule in organization):
+        return 1
+    for lines, (before, block) in enumerate(pairwise(document.blocks[index : index + _LINES]), 2):
+        if not _may_continue(document, before, block, first):
+            return 1
+        line = document.folded[block.start : block.end]
+        text, below = f"{text.rstrip()} {line}", f"{below.rstrip()} {line}".lstrip()
+        if any(rule.pattern.match(below) for rule in heads):
+            return 1  # it begins further down
+        if any(rule.pattern.match(text) for rule in heads):
+            return lines
+    return 1
+
+
+def _headings_of_lines(rules: Rules) -> list[Rule]:
+    """The rules of headings that stand centred or bold over several lines: of sections, and of the report itself."""
+    return [
         rule
         for language in rules.languages
         for rule in rules.of(language, "heading")
-        if rule.data["level"] == 1 and rule.pattern.match(both)
+        if rule.data["level"] == 1 or rule.data["key"] == "report_title"
     ]
-    return bool(whole) and not any(rule.pattern.match(first) for rule in whole)
+
+
+def _may_continue(document: Document, before: Block, block: Block, first: Block) -> bool:
+    if before.table or block.table or block.marker or before.page != block.page or block.end - first.start > _HEAD:
+        return False
+    ended = document.folded[before.start : before.end].rstrip().endswith((".", ":", ";"))
+    return not ended and bool(before.bold or before.centered or block.centered)
 
 
 def _cuts(document: Document, block: Block, rules: Rules) -> list[int]:

@@ -25,6 +25,8 @@ _WITH_INITIALS = regex.compile(
     r"\p{Lu}\.\s?(?:\p{Lu}\.\s?)?\p{Lu}[\p{L}-]+\s?"
     r"|\p{Lu}[\p{L}-]+\s\p{Lu}\.\s?(?:\p{Lu}\.\s?)?(?!\p{Lu}\p{L})"
 )
+_TWO_INITIALS = regex.compile(
+    r"(?<!\p{L})(?:\p{Lu}[\p{L}-]+\s\p{Lu}\.\s?\p{Lu}(?:\.|$|(?!\p{L}))|\p{Lu}\.\s?\p{Lu}\.\s?\p{Lu}[\p{L}-]+)")
 _BETWEEN_COMMAS = regex.compile(r"(?:[^,;:.–—-]|:(?=\d)|\.(?!\s)|(?<=\b\p{Lu})\.|(?<!\s)[–—-]|[–—-](?!\s))+")
 
 
@@ -214,9 +216,19 @@ def _phrases(reading: Reading, language: str, start: int, end: int) -> list[tupl
                 if not _inside_quotes(reading.printed[begin : begin + match.start()]):
                     finish = min(finish, begin + match.start())
                     break
+        finish = _before_person(reading, language, begin, finish)
         if finish > begin:
             phrases.append((begin, finish))
     return phrases
+
+
+def _before_person(reading: Reading, language: str, begin: int, finish: int) -> int:
+    """Where the phrase ends in front of a person named with two initials, after whom the place is not called."""
+    for match in _TWO_INITIALS.finditer(reading.printed, begin + 1, finish):
+        namesake = reading.rules.of(language, "venue_namesake")
+        if not any(rule.pattern.search(reading.folded[begin : match.start()]) for rule in namesake):
+            return match.start()
+    return finish
 
 
 def _inside_quotes(text: str) -> bool:

@@ -14,6 +14,7 @@ from extractor.checks.events import (
     check_kind_numbers,
     check_kind_renamed,
     check_kinds_together,
+    check_opening_number,
     check_staff,
 )
 from extractor.checks.front import (
@@ -71,8 +72,8 @@ REPORT_CHECKS = (
 PROJECT_CHECKS = (
     check_contract, check_headings, check_tasks, check_run_on, check_outside_period, check_before_start,
     check_events_sum, check_retold, check_several, check_plans, check_shortfall, check_staff, check_institutions,
-    check_kind_numbers, check_kinds_together, check_events_number, check_closing_number, check_kind_renamed,
-    check_opened_later,
+    check_kind_numbers, check_kinds_together, check_events_number, check_closing_number, check_opening_number,
+    check_kind_renamed, check_opened_later,
     check_respondents, check_survey_shares, check_overall, check_project_sum,
     check_satisfaction, check_shares, check_things, check_lists, check_sentence_sums,
     check_table_sums, check_table_totals, check_split_numbers, check_children, check_elderly, check_ages_told,

@@ -155,12 +155,12 @@ def _told(view: View, claim: Claim) -> Told:
 
 
 def _of(view: View, claim: Claim, names: Set[str], kinds: Set[str]) -> tuple[Subject, ...]:
-    sentence = view.folded(claim.sentence)
-    titled = tuple(subject for subject in view.subjects if subject.is_named_in(sentence))
-    quoted = titled if len(titled) == 1 else _quoted(view, names)
-    if quoted:
-        return quoted
     clause = _clause(view, claim)
+    for span, quotes in ((clause, view.names_in(clause)), (claim.sentence, names)):
+        titled = tuple(subject for subject in view.subjects if subject.is_named_in(view.folded(span)))
+        quoted = titled if len(titled) == 1 else _quoted(view, quotes)
+        if quoted:
+            return quoted
     left = (clause != claim.sentence and _alike(view.subjects, _kinds(view, clause))) or _alike(view.subjects, kinds)
     if not left and view.has("check_series", claim.sentence):
         left = tuple(subject for subject in view.subjects if len(subject.events) > 1)

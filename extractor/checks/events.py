@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from extractor.checks.claims import Claim, Told
-from extractor.checks.counts import loose_numbers, short, short_of_total
+from extractor.checks.counts import loose_numbers, short, short_of_total, stated_total
 from extractor.checks.retold import parts_of
 from extractor.checks.view import LATER, Subject, View, figure, sources_spans
 from extractor.models import Problem, Span
@@ -125,6 +125,33 @@ def check_closing_number(view: View, told: Sequence[Told]) -> Iterator[Problem]:
             ):
                 continue  # some of the events may not have been read
             if claim.number not in numbers and claim.number > 1:
+                yield view.problem(
+                    "contradictory_count", "warning", "events_number", [claim.printed, figure(len(events))],
+                    [claim.place, *(s for e in events for s in sources_spans(e, "date_start"))],
+                    told=claim.printed, activity=short(subject), where=(claim.part,), described=figure(len(events)),
+                )
+                break
+
+
+def check_opening_number(view: View, told: Sequence[Told]) -> Iterator[Problem]:
+    """The number of events that opens an activity's account against those described, if they make up its total.
+
+    Their numbers adding up to the stated total shows that none of them was overlooked.
+    """
+    for subject in view.subjects:
+        events, total = subject.events, stated_total(view, subject, told)
+        if len(events) < 2 or total is None or any(event.date_start is None for event in events):
+            continue
+        if any(event.qualifier != "exact" for event in events) or (
+                sum(event.participants or 0 for event in events) != total.number):
+            continue
+        for item in told:
+            claim = item.claim
+            opens = claim.inside is subject and subject.heading.end <= claim.place.start < events[1].start
+            if not opens or not claim.exact or claim.planned or claim.what not in ("event", "all_events"):
+                continue
+            numbers = {len(events), len([e for e in events if e.kind == claim.word])}
+            if claim.number > 1 and claim.number not in numbers and view.find("held", claim.sentence):
                 yield view.problem(
                     "contradictory_count", "warning", "events_number", [claim.printed, figure(len(events))],
                     [claim.place, *(s for e in events for s in sources_spans(e, "date_start"))],

@@ -20,6 +20,8 @@ from extractor.models import Problem, Span
 
 _COMPARED = ("article", "tv", "infographic", "leaflet", "booklet", "poster", "video")
 
+FEW = 6  # parts of a sum beyond which a finding's values leave them out
+
 
 # --- participants ----------------------------------------------------------------
 
@@ -121,7 +123,8 @@ def check_events_sum(view: View, told: Sequence[Told]) -> Iterator[Problem]:
             continue  # some of the events may not have been read
         parts = [event_count(view, event) for event in counted]
         yield view.problem(
-            "sum_mismatch", "error" if whole else "warning", "events_sum", [closing.printed, figure(total), *parts],
+            "sum_mismatch", "error" if whole else "warning", "events_sum",
+            [closing.printed, figure(total), *(parts if len(parts) <= FEW else [])],
             [closing.place, *(span for event in counted for span in sources_spans(event, "participants"))],
             activity=short(subject), sum=figure(total), parts=" + ".join(parts), total=closing.printed,
         )
