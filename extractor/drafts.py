@@ -23,8 +23,9 @@ _NOT_TEXT = regex.compile(r"[\s\u2063\d.,;:)(–—•*\p{Co}-]+")
 _QUOTED = regex.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 _LETTERS = regex.compile(r"\p{L}{2,}")
 _SHARE = regex.compile(r"\s*\d{1,3}(?:[.,]\d+)?\s?%[\s.;]*$")  # an answer of a survey: `помещение – 18,8 %`
-_FIELD_PART = regex.compile(r"\S[^;]*(?:;(?=\s*$)|;?)")
+_FIELD_PART = regex.compile(r"\S(?:[^;.]|\.(?!\s\p{Lu}[\p{L}.,\s]{2,40}:\s))*(?:[;.](?=\s*$)|[;.]?)")
 _MARKER = regex.compile(r"\s*(?:\d{1,2}\s?[.)](?!\d)|[–—•*-]|\p{Co})\s*")
+OPENS = 3  # characters within which it opens with it
 BEGINS = 12  # characters within which it begins it
 SUM_TOLERANCE = 0.1  # by which a stated total may differ from the sum of its events
 FIELDS_AT_MOST = 900  # characters of a paragraph that is a list of fields
@@ -347,6 +348,8 @@ class _Cutter:
         Behind a label any date does: `Лекция 1. 8 апреля, 18:30, библиотека`.
         """
         reading, language = self.reading, self.context.language
+        if reading.first(language, "cancelled", sentence.start, sentence.end):
+            return None
         dates = event_dates(reading, language, sentence, weak=True)
         strong = [d for d in dates if not d.rule.data.get("weak")]
         if not dates or labelled:
@@ -392,9 +395,16 @@ class _Cutter:
         if kind is None:
             ahead = next((at for at in range(index + 1, len(clauses)) if leads[at]), len(clauses))
             goes_on = [clause for clause, _ in clauses[index:ahead]]
-            return all(self._told([sentence])) or (all(self._told(self.current.spans)) and all(self._told(goes_on)))
+            return all(self._told([sentence])) or (all(self._told(self.current.spans)) and all(self._told(goes_on))) or (
+                self._opens(lead, sentence) and self._opens(self.current.date, self.current.lead)
+                and any(self._told([sentence])))
         return lead is not None and (
             not lead.rule.data.get("weak") or lead.start - sentence.start < BEGINS)
+
+    def _opens(self, date: Mention | None, sentence: Span | None) -> bool:
+        """Whether a sentence opens with a day: where one after the other does, each tells of another event."""
+        return date is not None and sentence is not None and date.start - sentence.start < OPENS and (
+            date.group("d") is not None)
 
     def _told(self, spans: Sequence[Span]) -> tuple[bool, bool]:
         """Whether a number of participants and a place are told in some stretches."""

@@ -77,6 +77,8 @@ def draft_rows(context: Context, table: Table, totals: list[Count]) -> list[Draf
     header = table.rows[max(0, table.header_rows - 1)]
     for row in table.rows[max(1, table.header_rows) :]:
         cells = [cell for cell in row if cell is not None and cell.end > cell.start]
+        if any(reading.first(context.language, "cancelled", cell.start, cell.end) for cell in cells):
+            continue
         if not cells or _is_total(context, row):
             totals += _total(context, columns, row)
             continue

@@ -29,6 +29,9 @@ from extractor.people import people_in
 from extractor.venues import read_venue, read_venue_field
 
 
+LATER = 6  # sentences of an event in which its place is sought
+
+
 def link_records(links: Sequence[Link], reading: Reading) -> tuple[LinkRecord, ...]:
     """One record for each link, with the rule that read its address."""
     records = []
@@ -201,8 +204,16 @@ def _time(context: Context, draft: Draft) -> Found | None:
         cell = reading.first(language, "time_cell", span.start, span.end)
         if cell:
             return reading.found_mention(cell)
-    later = (read_time(reading, language, span.start, span.end, marked=True) for span in draft.spans[:3])
-    return next((found for found in later if found), None)
+    told = [span for span in draft.spans if span not in draft.listed]
+    later = (read_time(reading, language, span.start, span.end, marked=True) for span in told[:3])
+    return next((found for found in later if found), None) or _only_time(context, told)
+
+
+def _only_time(context: Context, spans: Sequence[Span]) -> Found | None:
+    """The time of day told in an event's later sentences, if there is but one."""
+    reading, language = context.reading, context.language
+    times = [mention for span in spans for mention in reading.find(language, "time", span.start, span.end)]
+    return reading.found_mention(times[0]) if len(times) == 1 else None
 
 
 def _venue(context: Context, draft: Draft) -> Found | None:
@@ -213,9 +224,14 @@ def _venue(context: Context, draft: Draft) -> Found | None:
         found = read_venue(reading, language, draft.lead.start, draft.lead.end)
         if found:
             return found
-    for span in [*draft.spans[:4], *draft.intro]:
+    later = [span for span in [*draft.spans[:LATER], *draft.intro] if span != draft.lead]
+    for span in later:  # what says in so many words that it was the place
+        sure = next((m for m in reading.find(language, "venue", span.start, span.end) if m.rule.data.get("whole")), None)
+        if sure:
+            return reading.found_mention(sure)
+    for span in later:
         told = any(reading.first(language, kind, span.start, span.end) for kind in ("held", "kind", "time", "count"))
-        found = read_venue(reading, language, span.start, span.end) if told and span != draft.lead else None
+        found = read_venue(reading, language, span.start, span.end) if told else None
         if found:
             return found
     return None

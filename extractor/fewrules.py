@@ -12,8 +12,11 @@ from .tables import CellDraft, Grid, Row, TableDraft
 
 RIVER = 0.36  # of the font size: a strip without ink this wide parts columns
 ROW_GAP = 0.25  # of the font size: rows stand this much further apart than the lines of a cell
+WIDE = 0.9  # of the font size: such a strip parts the columns where there are no rules at all
+MIN_COLUMNS, MIN_ROWS = 3, 3  # of a table without rules
 SAME = 4.0  # points
 Band = tuple[float, float]
+_FIGURES = re.compile(r"[\d.,:/–-]*\d[\d.,:/–-]*(?:г\.|ж\.)?$")
 _NUMBER = re.compile(r"\d{1,3}[.)]?$")
 
 
@@ -127,24 +130,24 @@ def between(words: Iterable[Word], top: float, bottom: float) -> list[Word]:
     return [word for word in words if top <= (word.top + word.bottom) / 2 <= bottom]
 
 
-def _bands(words: Iterable[Word]) -> list[Band]:
+def _bands(words: Iterable[Word], river: float = RIVER) -> list[Band]:
     """The columns: stretches of x that hold ink, parted by strips without any."""
     bands: list[Band] = []
     for word in sorted(words, key=lambda w: w.x0):
-        if bands and word.x0 - bands[-1][1] < RIVER * word.size:
+        if bands and word.x0 - bands[-1][1] < river * word.size:
             bands[-1] = (bands[-1][0], max(bands[-1][1], word.x1))
         else:
             bands.append((word.x0, word.x1))
     return bands
 
 
-def _grown(bands: Sequence[Band], words: Iterable[Word]) -> list[Band] | None:
+def _grown(bands: Sequence[Band], words: Iterable[Word], river: float = RIVER) -> list[Band] | None:
     """The bands with what stands below them, None if that does not keep to them.
 
     As many stretches as there are bands belong to them in order (a centred head may stand clear
     of what it heads); fewer or more belong to the band that they touch, or the nearest.
     """
-    own = _bands(words)
+    own = _bands(words, river)
     grown = list(bands)
     for place, (x0, x1) in enumerate(own):
         touched = [i for i, (a, b) in enumerate(bands) if x0 < b and a < x1]
@@ -157,6 +160,60 @@ def _grown(bands: Sequence[Band], words: Iterable[Word]) -> list[Band] | None:
         a, b = grown[touched[0]]
         grown[touched[0]] = (min(a, x0), max(b, x1))
     return grown if all(left[1] < right[0] for left, right in itertools.pairwise(grown)) else None
+
+
+# --- no rules at all ---------------------------------------------------------
+
+
+def find_open_grids(page: Page, words: Sequence[Word]) -> list[Grid]:
+    """Tables without any rule: a head of three columns or more, and rows below it that keep to them."""
+    grids: list[Grid] = []
+    lines = make_lines(words)
+    place = 0
+    while place + MIN_ROWS < len(lines):
+        bands, end = _open_rows(lines, place)
+        rows = _row_starts(lines[place + 1 : end], bands) if end - place > MIN_ROWS else []
+        if len(rows) < MIN_ROWS:
+            place += 1
+            continue
+        xs = (bands[0][0] - 1, *((a[1] + b[0]) / 2 for a, b in itertools.pairwise(bands)), bands[-1][1] + 1)
+        ys = (lines[place].top - 1, *(row - 1 for row in rows), max(line.bottom for line in lines[place:end]) + 1)
+        cells = tuple((r, c, r + 1, c + 1) for r in range(len(ys) - 1) for c in range(len(xs) - 1))
+        grids.append(Grid(xs, ys, cells))
+        place = end
+    return grids
+
+
+def _open_rows(lines: Sequence[Line], place: int) -> tuple[list[Band], int]:
+    """The columns of a head at `lines[place]` with the lines that keep to them, and where those end."""
+    head = lines[place]
+    bands = _bands(head.words, WIDE)
+    if len(bands) < MIN_COLUMNS or any(char.isdigit() for char in head.text):
+        return [], place
+    for end, line in enumerate(lines[place + 1 :], place + 1):
+        wider = _grown(bands, line.words, WIDE)
+        far = line.top - lines[end - 1].bottom > line.size
+        left = min(word.x0 for word in line.words)
+        alone = len(_bands(line.words, WIDE)) == 1 and not any(abs(left - x0) < SAME for x0, _ in bands)
+        if wider is None or far or alone or abs(line.size - head.size) > 0.6:
+            return bands, end
+        bands = wider
+    return bands, len(lines)
+
+
+def _row_starts(lines: Sequence[Line], bands: Sequence[Band]) -> list[float]:
+    """The tops of the rows: where the column that holds little but figures (a number, a date) has one."""
+    edges = [(a[1] + b[0]) / 2 for a, b in itertools.pairwise(bands)]
+    columns: list[list[tuple[float, bool]]] = [[] for _ in bands]
+    for line in lines:
+        held: dict[int, str] = {}
+        for word in line.words:
+            column = sum(word.x0 > edge for edge in edges)
+            held[column] = held.get(column, "") + word.text
+        for column, text in held.items():
+            columns[column].append((line.top, _FIGURES.match(text) is not None))
+    keys = [column for column in columns if column and sum(figures for _, figures in column) >= 0.8 * len(column)]
+    return [top for top, figures in max(keys, key=len) if figures] if keys else []
 
 
 # --- rows --------------------------------------------------------------------

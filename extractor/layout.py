@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from .blocks import BlockDraft, Frame, make_blocks, measure, page_shape, starts_block
-from .fewrules import find_bare_grids, find_rest, is_open, split_rows
+from .fewrules import find_bare_grids, find_open_grids, find_rest, is_open, split_rows
 from .furniture import drop_furniture
 from .lines import Line, Word, make_lines, read_words
 from .models import Document, Page
@@ -72,6 +72,9 @@ def _take_apart(page: Page, open_columns: tuple[float, ...]) -> _Sheet:
         tables += more
     grids = find_bare_grids(page, words)
     more, words = _fill(page, grids, words)
+    if page.confidence is None:
+        loose, words = _fill(page, find_open_grids(page, words), words)
+        more += loose
     left_open = grids[-1].xs if grids and is_open(grids[-1], page) else ()
     return _Sheet(page, make_lines(words), [*tables, *more], left_open)
 

@@ -27,7 +27,7 @@ _WITH_INITIALS = regex.compile(
 )
 _TWO_INITIALS = regex.compile(
     r"(?<!\p{L})(?:\p{Lu}[\p{L}-]+\s\p{Lu}\.\s?\p{Lu}(?:\.|$|(?!\p{L}))|\p{Lu}\.\s?\p{Lu}\.\s?\p{Lu}[\p{L}-]+)")
-_BETWEEN_COMMAS = regex.compile(r"(?:[^,;:.–—-]|:(?=\d)|\.(?!\s)|(?<=\b\p{Lu})\.|(?<!\s)[–—-]|[–—-](?!\s))+")
+_BETWEEN_COMMAS = regex.compile(r"(?:[^,;:.\t–—-]|:(?=\d)|\.(?!\s)|(?<=\b\p{Lu})\.|(?<!\s)[–—-]|[–—-](?!\s))+")
 
 
 def read_venue(reading: Reading, language: str, start: int, end: int) -> Found | None:
@@ -79,7 +79,7 @@ def _between_commas(reading: Reading, language: str, start: int, end: int) -> Fo
     told = reading.first(language, "held", start, end) is not None
     for piece in _BETWEEN_COMMAS.finditer(reading.folded, dates[0].end, end):
         begin, finish = piece.span()
-        if any(reading.find(language, kind, begin, finish) for kind in ("kind", "title", "count")):
+        if any(reading.find(language, kind, begin, finish) for kind in ("kind", "title", "count", "role_verb")):
             continue
         platform = reading.first(language, "online_platform", begin, finish)
         head = reading.first(language, "venue_head", begin, finish)
@@ -161,7 +161,7 @@ def _grow_left(reading: Reading, language: str, start: int, head: int) -> int:
             continue
         folded = reading.folded[left:right]
         following = reading.printed[right : right + 2].strip()[:1]
-        if following and (following.isupper() or following in _QUOTE_OPEN + '"') and (
+        if following and (following.isupper() or following in _QUOTE_OPEN + '"№') and (
                 _matches(reading, language, "venue_subject", folded)):
             break
         numbers = folded[:-1].isdigit() and reading.folded[right : right + 2].strip()[:1].isdigit()
