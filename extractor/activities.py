@@ -176,6 +176,8 @@ def _draft_undated(context: Context, parts: Parts) -> None:
         kind = reading.first(language, "kind", span.start, span.end)
         held = reading.first(language, "held", span.start, span.end)
         scope = reading.first(language, "scope", span.start, span.end)
+        if reading.first(language, "cancelled", span.start, span.end):
+            return
         if kind and (held or (not scope and counts(reading, language, span.start, span.end))):
             lead = span
             break

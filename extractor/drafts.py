@@ -25,6 +25,7 @@ _LETTERS = regex.compile(r"\p{L}{2,}")
 _SHARE = regex.compile(r"\s*\d{1,3}(?:[.,]\d+)?\s?%[\s.;]*$")  # an answer of a survey: `помещение – 18,8 %`
 _FIELD_PART = regex.compile(r"\S(?:[^;.]|\.(?!\s\p{Lu}[\p{L}.,\s]{2,40}:\s))*(?:[;.](?=\s*$)|[;.]?)")
 _MARKER = regex.compile(r"\s*(?:\d{1,2}\s?[.)](?!\d)|[–—•*-]|\p{Co})\s*")
+OTHER = "other"  # a field of a list that no rule knows
 OPENS = 3  # characters within which it opens with it
 BEGINS = 12  # characters within which it begins it
 SUM_TOLERANCE = 0.1  # by which a stated total may differ from the sum of its events
@@ -173,6 +174,8 @@ class _Cutter:
                 parts.append((found[0], piece, piece.start + found[1]))
             elif not parts:
                 return []
+            elif self.reading.folded[parts[-1][1].end - 1] == ".":
+                parts.append((OTHER, piece, piece.start))
             else:  # what stands behind a semicolon without a name of its own goes on with the field before it
                 name, before, value = parts[-1]
                 parts[-1] = (name, Span(before.start, piece.end), value)
@@ -180,7 +183,7 @@ class _Cutter:
 
     def _field(self, text: str) -> tuple[str, int] | None:
         """The field that a text names at its beginning, before a colon, a dash or a tab."""
-        head = text.split("\t", 1)[0] if "\t" in text else text
+        head = (text.split("\t", 1)[0] if "\t" in text else text).replace(".:", " :")
         for rule in self.reading.rules.of(self.context.language, "event_field"):
             match = rule.pattern.match(head)
             if match and _SHARE.match(text, match.end()):
@@ -204,7 +207,8 @@ class _Cutter:
             self.parts.spans.append(part)
             self._add_links(links)
             return
-        current.fields.setdefault(name, []).append(Span(value, part.end))
+        if name != OTHER:
+            current.fields.setdefault(name, []).append(Span(value, part.end))
         current.spans.append(part)
         self.open_field = name if name in ("people", "count") else None
         self._add_links(links)
@@ -243,6 +247,8 @@ class _Cutter:
                     sentence = Span(lead.start, sentence.end)
                 self._begin(draft)
                 begun.append(draft)
+            elif first and not labelled and self._is_cancelled(sentence):
+                self.summing_up = True  # what is told here, and the links below it, belong to no event
             elif not lead and not labelled and self._sums_up(sentence, Span(start, end), first, len(begun)):
                 self.summing_up = True
             elif lead and self.current is not None and self.current.lead is None and not self.summing_up:
@@ -313,8 +319,8 @@ class _Cutter:
         """The date with which a paragraph of an event opens, though its first sentence says nothing else of it."""
         reading, language = self.reading, self.context.language
         dates = date_mentions(reading, language, sentence.start, sentence.end, weak=True)
-        if not dates or not reading.first(language, "kind", start, end) or (
-                reading.first(language, "paperwork", sentence.start, sentence.end)):
+        if not dates or not reading.first(language, "kind", start, end) or any(
+                reading.first(language, kind, sentence.start, sentence.end) for kind in ("paperwork", "cancelled")):
             return None
         told = any(count.rank > 1 for count in counts(reading, language, start, end))
         day = dates[0].rule.reader != "relative_date" and dates[0].group("d") is not None
@@ -400,6 +406,12 @@ class _Cutter:
                 and any(self._told([sentence])))
         return lead is not None and (
             not lead.rule.data.get("weak") or lead.start - sentence.start < BEGINS)
+
+    def _is_cancelled(self, sentence: Span) -> bool:
+        """Whether a sentence tells of a day on which something did not take place."""
+        reading, language = self.reading, self.context.language
+        return reading.first(language, "cancelled", sentence.start, sentence.end) is not None and bool(
+            date_mentions(reading, language, sentence.start, sentence.end, weak=True))
 
     def _opens(self, date: Mention | None, sentence: Span | None) -> bool:
         """Whether a sentence opens with a day: where one after the other does, each tells of another event."""

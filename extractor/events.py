@@ -155,8 +155,8 @@ def _dates(context: Context, draft: Draft, earlier: Found | None) -> Dates | Non
 
 def _one_span(context: Context, draft: Draft, dates: Dates | None) -> Dates | None:
     """Days one after the other are one event's where the sentence says that it took so many days."""
-    if dates is None or not dates.several or draft.lead is None or not context.reading.first(
-            context.language, "day_span", draft.lead.start, draft.lead.end):
+    if dates is None or not dates.several or not any(
+            context.reading.first(context.language, "day_span", span.start, span.end) for span in draft.spans):
         return dates
     days = [datetime.date.fromisoformat(str(found.value)) for found in (dates.start, *dates.several)]
     in_a_row = all(after - before == datetime.timedelta(days=1) for before, after in pairwise(days))

@@ -41,7 +41,7 @@ def continues_address(lines: Sequence[Line], line: Line) -> bool:
     tail, head = lines[-1].words[-1], line.words[0]
     if SCHEME.match(head.text) and not tail.text.endswith("//"):
         return False
-    if len(line.words) > 1 and starts_address(line.words[1].text):
+    if len(line.words) > 1 and starts_address(line.words[1].text) and not INNER.search(head.text):
         return False  # the head is a list item's mark
     above, below = _target(tail, True), _target(head, False)
     if above is not None and above == below:

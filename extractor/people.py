@@ -18,6 +18,7 @@ from extractor.ner import Name
 
 _BRACKET = regex.compile(r"\s*\([^()]{2,80}\)")
 _LIST_HEAD = regex.compile(r":\s*$")
+_LABEL = regex.compile(r"\W*\p{Lu}[\p{L}. -]{1,40}:\s")
 _JOINED = regex.compile(r"^[\s,;]*(?:\p{L}{1,5}[\s,]+)?$")
 
 
@@ -150,6 +151,15 @@ def _description(reading: Reading, language: str, behind: Span, next_name: bool)
     return Span(behind.start, behind.start + end)
 
 
+def _has_unknown_label(reading: Reading, language: str, sentence: Span) -> bool:
+    """Whether a line of a list of fields names somebody under a label that says nothing of people: `Хат: …`."""
+    text = reading.folded[sentence.start : sentence.end]
+    if _LABEL.match(text) is None:
+        return False
+    fields = [rule for rule in reading.rules.of(language, "event_field") if rule.pattern.match(text)]
+    return not any(rule.data["field"] == "people" for rule in fields)
+
+
 def _thanked(reading: Reading, language: str, near: _Near) -> bool:
     """Whether the words right beside a name thank its bearer: in the clause before it, or behind it up to a comma."""
     before = max(reading.folded.rfind(mark, near.before.start, near.before.end) for mark in ",;(:") + 1
@@ -179,6 +189,7 @@ def _fallback(reading: Reading, language: str, near: _Near, kind: str | None) ->
     weak = reading.find(language, "role_weak", near.before.start, near.behind.end)
     if weak:
         return reading.found_mention(weak[-1])
-    if reading.first(language, "not_there", near.sentence.start, near.sentence.end):
+    if reading.first(language, "not_there", near.sentence.start, near.sentence.end) or _has_unknown_label(
+            reading, language, near.sentence):
         return None
     return Found("other", Source("common.role.other", (Span(near.before.end, near.behind.start),)))
