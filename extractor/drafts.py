@@ -23,7 +23,8 @@ _NOT_TEXT = regex.compile(r"[\s\u2063\d.,;:)(–—•*\p{Co}-]+")
 _QUOTED = regex.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 _LETTERS = regex.compile(r"\p{L}{2,}")
 _SHARE = regex.compile(r"\s*\d{1,3}(?:[.,]\d+)?\s?%[\s.;]*$")  # an answer of a survey: `помещение – 18,8 %`
-_FIELD_PART = regex.compile(r"\S(?:[^;.]|\.(?!\s\p{Lu}[\p{L}.,\s]{2,40}:\s))*(?:[;.](?=\s*$)|[;.]?)")
+_NAMED = r"\s\p{Lu}\p{L}+(?:[\s,/]{1,2}\p{L}+){0,4}\.?\s?[:–—]\s"  # what a sentence that is a field begins with
+_FIELD_PART = regex.compile(rf"\S(?:[^;.]|\.(?!{_NAMED}))*(?:[;.](?=\s*$)|[;.]?)")
 _MARKER = regex.compile(r"\s*(?:\d{1,2}\s?[.)](?!\d)|[–—•*-]|\p{Co})\s*")
 OTHER = "other"  # a field of a list that no rule knows
 OPENS = 3  # characters within which it opens with it

@@ -258,13 +258,16 @@ def _outputs(context: Context, section: Section) -> list[Output]:
     titles = {blocks[child.first].start for child in section.walk() if child is not section}
     told = [block for block in blocks[section.first : section.last] if block.start not in titles]
     sentences = [s for block in told for s in reading.sentences(max(block.start, section.body), block.end)]
+    media = [Span(child.start, child.end) for child in section.walk() if child.key == "information_work"]
     for sentence in sentences:
-        made = reading.first(language, "output_context", sentence.start, sentence.end) is not None
+        made = reading.first(language, "output_context", sentence.start, sentence.end) is not None or any(
+            part.start <= sentence.start < part.end for part in media)
         text = reading.folded[sentence.start : sentence.end]
         listed = regex.match(r"\s*(?:[–—•*-]|\p{Co}|\d{1,2}[.)])", text) is not None
         mentions = reading.find(language, "output_item", sentence.start, sentence.end) if listed else []
         if not mentions and (made or (listed and context_open)):
             mentions = reading.find(language, "output", sentence.start, sentence.end)
+        mentions = mentions or reading.find(language, "output_row", sentence.start, sentence.end)
         context_open = (made and text.rstrip().endswith(":")) or (listed and context_open) or (
             context_open and text.rstrip().endswith(":")
         )
