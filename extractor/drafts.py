@@ -14,6 +14,7 @@ import regex
 
 from extractor.clauses import NEAR, cut_clauses, event_dates, introduction
 from extractor.event_fields import Count, best_count, count_of_field, counts, date_mentions, read_time
+from extractor.field_lists import OTHER, field_at, fields_in
 from extractor.mentions import Mention, Reading
 from extractor.models import Block, Link, Span
 from extractor.ner import Name
@@ -22,11 +23,7 @@ from extractor.venues import read_venue
 _NOT_TEXT = regex.compile(r"[\s\u2063\d.,;:)(–—•*\p{Co}-]+")
 _QUOTED = regex.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 _LETTERS = regex.compile(r"\p{L}{2,}")
-_SHARE = regex.compile(r"\s*\d{1,3}(?:[.,]\d+)?\s?%[\s.;]*$")  # an answer of a survey: `помещение – 18,8 %`
-_NAMED = r"\s\p{Lu}\p{L}+(?:[\s,/]{1,2}\p{L}+){0,4}\.?\s?[:–—]\s"  # what a sentence that is a field begins with
-_FIELD_PART = regex.compile(rf"\S(?:[^;.]|\.(?!{_NAMED}))*(?:[;.](?=\s*$)|[;.]?)")
 _MARKER = regex.compile(r"\s*(?:\d{1,2}\s?[.)](?!\d)|[–—•*-]|\p{Co})\s*")
-OTHER = "other"  # a field of a list that no rule knows
 OPENS = 3  # characters within which it opens with it
 BEGINS = 12  # characters within which it begins it
 SUM_TOLERANCE = 0.1  # by which a stated total may differ from the sum of its events
@@ -153,7 +150,7 @@ class _Cutter:
         begin = marker.end() if marker else start
         if block.end - begin > FIELDS_AT_MOST:
             return False
-        parts = self._field_parts(begin, block.end)
+        parts = fields_in(self.reading, self.context.language, begin, block.end)
         if parts:
             for name, part, value in parts:
                 self._take_field(name, part, value, [link for link in links if part.start <= link.start < part.end])
@@ -163,35 +160,6 @@ class _Cutter:
             self.current.spans.append(Span(start, block.end))
             return True
         return False
-
-    def _field_parts(self, start: int, end: int) -> list[tuple[str, Span, int]]:
-        """Fields at the beginning of a block and behind its semicolons: name, characters, where the value begins."""
-        parts: list[tuple[str, Span, int]] = []
-        for match in _FIELD_PART.finditer(self.reading.folded, start, end):
-            piece = Span(*match.span())
-            text = self.reading.folded[piece.start : piece.end]
-            found = self._field(text)
-            if found:
-                parts.append((found[0], piece, piece.start + found[1]))
-            elif not parts:
-                return []
-            elif self.reading.folded[parts[-1][1].end - 1] == ".":
-                parts.append((OTHER, piece, piece.start))
-            else:  # what stands behind a semicolon without a name of its own goes on with the field before it
-                name, before, value = parts[-1]
-                parts[-1] = (name, Span(before.start, piece.end), value)
-        return parts
-
-    def _field(self, text: str) -> tuple[str, int] | None:
-        """The field that a text names at its beginning, before a colon, a dash or a tab."""
-        head = (text.split("\t", 1)[0] if "\t" in text else text).replace(".:", " :")
-        for rule in self.reading.rules.of(self.context.language, "event_field"):
-            match = rule.pattern.match(head)
-            if match and _SHARE.match(text, match.end()):
-                return None
-            if match and ("\t" in text or rule.data["field"] == "links" or regex.search(r"[:–—-]\s*$", match[0])):
-                return str(rule.data["field"]), match.end()
-        return None
 
     def _take_field(self, name: str, part: Span, value: int, links: Sequence[Link]) -> None:
         listing = self.current is not None and not self.summing_up
@@ -329,7 +297,8 @@ class _Cutter:
 
     def _take_field_of(self, sentence: Span, own: Draft | None) -> None:
         """A sentence may be a field in running text: `Место: мастерская Дома быта.`"""
-        found = self._field(self.reading.folded[sentence.start : sentence.end]) if own is not None else None
+        text = self.reading.folded[sentence.start : sentence.end]
+        found = field_at(self.reading, self.context.language, text) if own is not None else None
         if own is not None and found and found[0] in ("venue", "time", "title") and found[0] not in own.fields:
             own.fields[found[0]] = [Span(sentence.start + found[1], sentence.end)]
 
@@ -402,9 +371,9 @@ class _Cutter:
         if kind is None:
             ahead = next((at for at in range(index + 1, len(clauses)) if leads[at]), len(clauses))
             goes_on = [clause for clause, _ in clauses[index:ahead]]
-            return all(self._told([sentence])) or (all(self._told(self.current.spans)) and all(self._told(goes_on))) or (
-                self._opens(lead, sentence) and self._opens(self.current.date, self.current.lead)
-                and any(self._told([sentence])))
+            whole = all(self._told(self.current.spans)) and all(self._told(goes_on))
+            in_turn = self._opens(lead, sentence) and self._opens(self.current.date, self.current.lead)
+            return whole or all(self._told([sentence])) or (in_turn and any(self._told([sentence])))
         return lead is not None and (
             not lead.rule.data.get("weak") or lead.start - sentence.start < BEGINS)
 

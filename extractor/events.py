@@ -28,7 +28,6 @@ from extractor.ner import Name
 from extractor.people import people_in
 from extractor.venues import read_venue, read_venue_field
 
-
 LATER = 6  # sentences of an event in which its place is sought
 
 
@@ -226,9 +225,9 @@ def _venue(context: Context, draft: Draft) -> Found | None:
             return found
     later = [span for span in [*draft.spans[:LATER], *draft.intro] if span != draft.lead]
     for span in later:  # what says in so many words that it was the place
-        sure = next((m for m in reading.find(language, "venue", span.start, span.end) if m.rule.data.get("whole")), None)
+        sure = [m for m in reading.find(language, "venue", span.start, span.end) if m.rule.data.get("whole")]
         if sure:
-            return reading.found_mention(sure)
+            return reading.found_mention(sure[0])
     for span in later:
         told = any(reading.first(language, kind, span.start, span.end) for kind in ("held", "kind", "time", "count"))
         found = read_venue(reading, language, span.start, span.end) if told else None

@@ -233,7 +233,7 @@ def _parts(row: Row) -> list[Row]:
     row_size = next(line.size for cell in cells for line in cell.lines)
     counted, gaps = _counted(cells[0].lines), _gaps(cells)
     starts: list[float] = []
-    for top in sorted([*counted, *gaps]):
+    for top in sorted([*counted, *gaps] if len(counted) + len(gaps) > 1 else _figured(cells)):
         if not starts or top - starts[-1] > 0.5 * row_size:
             starts.append(top)
     if len(starts) < 2:
@@ -257,6 +257,15 @@ def _counted(lines: Sequence[Line]) -> list[float]:
         return []
     values = [int(text.rstrip(".)")) for text in numbers]
     return [line.top for line in lines] if values == sorted(set(values)) else []
+
+
+def _figured(cells: Sequence[CellDraft]) -> list[float]:
+    """The tops of the lines of a column of figures (plans, results), if a line of the first column stands at each."""
+    columns = [cell.lines for cell in cells[1:] if all(_FIGURES.match(line.text) for line in cell.lines)]
+    tops = [line.top for line in max(columns, key=len, default=[])]
+    firsts = [line.top for line in cells[0].lines]
+    beside = all(any(abs(top - first) < 2 for first in firsts) for top in tops)
+    return tops if len(tops) > 1 and firsts and beside and abs(firsts[0] - tops[0]) < 2 else []
 
 
 def _gaps(cells: Sequence[CellDraft]) -> list[float]:

@@ -14,12 +14,14 @@ import regex
 
 from extractor.drafts import Context
 from extractor.event_fields import best_count, counts
+from extractor.event_tables import column_of
 from extractor.mentions import Found
 from extractor.models import Activity, Section, Span, Task
 
 LATER = ("achievement", "achievement_evidence", "planned_vs_actual", "changes", "results")
 _NUMBERED = regex.compile(r"\s*\d{1,2}\s?[.)]\s?(?!\d)")
 _QUOTED = regex.compile(r"[«“\"]([^«»“”\"]{4,120})[»”\"]")
+_BRACKET = regex.compile(r"\([^()]*\)")
 _WORDS = regex.compile(r"\p{L}{3,}")
 
 
@@ -33,9 +35,48 @@ def add_later_figures(context: Context, project: Section, tasks: tuple[Task, ...
         owner, by_name = _owner(context, group, activities, words)
         if owner is not None:
             filled[id(owner)] = _fill(context, filled[id(owner)], group, by_name)
+    for section in project.children:
+        if section.key in LATER:
+            _fill_from_tables(context, section, filled)
     return tuple(
         replace(task, activities=tuple(filled[id(activity)] for activity in task.activities)) for task in tasks
     )
+
+
+def _fill_from_tables(context: Context, section: Section, filled: dict[int, Activity]) -> None:
+    """Plans from tables of plan and result, a row an activity: where the result is the number that it reported."""
+    reading = context.reading
+    for block in reading.document.blocks[section.first : section.last]:
+        if block.table is None:
+            continue
+        header, *rows = block.table.rows
+        columns = {column_of(reading, context.language, "later_column", "field", cell): index
+                   for index, cell in enumerate(header)}
+        if not {"plan", "fact"} <= columns.keys():
+            continue
+        for row in rows:
+            cells = (row[columns["plan"]], row[columns["fact"]])
+            names = (cell for cell in row[:2] if cell and _WORDS.search(reading.folded, cell.start, cell.end))
+            label = next(names, None)
+            plan, fact = (reading.found("common.number.cell", c.start, c.end) if c else None for c in cells)
+            if label is None or plan is None or fact is None:
+                continue
+            title = _bare_key(reading.printed[label.start : label.end])
+            owners = [key for key, activity in filled.items() if _is_called(activity, title)]
+            if len(owners) == 1 and filled[owners[0]].reported_participants == fact.value and (
+                    filled[owners[0]].planned_participants is None):
+                activity = filled[owners[0]]
+                filled[owners[0]] = replace(activity, planned_participants=plan.value,
+                                            sources={**activity.sources, "planned_participants": plan.source})
+
+
+def _bare_key(title: str) -> str:
+    return _key(_BRACKET.sub(" ", title))
+
+
+def _is_called(activity: Activity, title: str) -> bool:
+    own = _bare_key(activity.title or "")
+    return bool(own) and bool(title) and (own.startswith(title) or title.startswith(own))
 
 
 def _groups(context: Context, section: Section) -> list[list[Span]]:

@@ -161,6 +161,9 @@ def _of(view: View, claim: Claim, names: Set[str], kinds: Set[str]) -> tuple[Sub
         quoted = titled if len(titled) == 1 else _quoted(view, quotes)
         if quoted:
             return quoted
+        alike = _alike(view.subjects, _kinds(view, clause)) if span != claim.sentence else ()
+        if len(alike) == 1:
+            return alike
     left = (clause != claim.sentence and _alike(view.subjects, _kinds(view, clause))) or _alike(view.subjects, kinds)
     if not left and view.has("check_series", claim.sentence):
         left = tuple(subject for subject in view.subjects if len(subject.events) > 1)
