@@ -209,13 +209,20 @@ def make_blocks(lines: Iterable[Line], frame: Frame) -> list[BlockDraft]:
                 first = blocks[-1].lines.pop()
                 blocks.append(BlockDraft([first, line]))
                 continue
-            blocks.append(BlockDraft([line], marker_length(line), is_centered(line, frame)))
+            block = BlockDraft([line], marker_length(line))
+            block.centered = is_centered(line, frame) and not _is_bulleted(block)
+            blocks.append(block)
         else:
             block = blocks[-1]
             # A centred title whose first lines fill the page is known by a later one.
             block.centered = block.centered or (is_centered(line, frame) and _may_be_centered(block, frame))
             block.lines.append(line)
     return blocks
+
+
+def _is_bulleted(block: BlockDraft) -> bool:
+    """Whether a bullet marks the block, which then stands in the middle only by chance."""
+    return block.marker > 0 and BULLET.match(block.lines[0].words[0].text) is not None
 
 
 def _opens_paragraph(block: BlockDraft, line: Line, frame: Frame) -> bool:
@@ -263,7 +270,8 @@ def starts_block(block: BlockDraft, line: Line, frame: Frame, *, far: bool = Fal
         return True
     if not full:
         return not _in_title(block, line, frame)
-    if block.centered or is_centered(line, frame) or _is_wide_title(block, line, frame):
+    if not _is_bulleted(block) and (
+            block.centered or is_centered(line, frame) or _is_wide_title(block, line, frame)):
         return _starts_centered(block, line, frame)
     if _is_address(block) and not opens_small(line):
         return True

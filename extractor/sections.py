@@ -81,6 +81,8 @@ def _heading(document: Document, block: Block, rule: Rule, match: regex.Match[st
     if colon and not rest[: colon.end()].strip().startswith(("–", "-")) and rule.data["key"] not in _TITLED:
         end += colon.end()
         rest = document.folded[end : block.end]
+    if rule.data.get("bold") and not (block.bold and block.bold_end >= block.end - 1):
+        return None
     if rule.data.get("whole") and len(rest.strip(" .:;")) > MAX_TITLE_ONLY:
         return None
     if not rule.data.get("run_on") and len(rest.strip(" .:;")) > MAX_OTHERS:
@@ -167,7 +169,15 @@ class _Tree:
             # Once the projects' reports have begun, only profiles and projects follow.
             within = any(section.key == "projects" and section.children for section in self.top) or self._in_project()
             return not within or rule.data["key"] in ("grantees", "projects", "prepared_by")
+        if rule.data.get("alone") and not self._is_alone(rule):
+            return False
         return any(self.has(parent) for parent in rule.data.get("parents", ()))
+
+    def _is_alone(self, rule: Rule) -> bool:
+        """Whether the task's activities so far all have headings of this kind."""
+        task, current = self.has("task"), self.has(rule.data["key"])
+        done = {child.rule for child in task.children if child.key == rule.data["key"]} if task else set()
+        return (done | ({current.rule} if current else set())) <= {rule.id}
 
     def accepts_reworded(self, rule: Rule, numbered: bool) -> bool:
         """Whether a heading in other words may be this one: its turn has come, and it was not there before."""
