@@ -132,10 +132,13 @@ def _read(
     heading: Span | None = None, undated: bool = True,
 ) -> Activity:
     reading = context.reading
-    parts = cut_events(context, blocks, text_start)
-    for block in blocks:
-        if block.table is not None:
-            parts.drafts += draft_rows(context, block.table, parts.totals)
+    totals: list[Count] = []
+    rows = {block.start: draft_rows(context, block.table, totals) for block in blocks if block.table is not None}
+    parts = cut_events(context, blocks, text_start, {at for at, drafts in rows.items() if len(drafts) > 1})
+    parts.totals += totals
+    _drop_introduction(parts, [draft for drafts in rows.values() for draft in drafts])
+    for drafts in rows.values():
+        parts.drafts += drafts
     parts.drafts.sort(key=lambda draft: draft.start)
     if len(parts.drafts) == 1 and not parts.drafts[0].label:
         _add_introduction(parts)
@@ -156,6 +159,14 @@ def _read(
         sources=_sources(number=number, title=name, planned_participants=planned, reported_participants=reported,
                          reported_unit=unit, satisfaction=satisfaction),
     )
+
+
+def _drop_introduction(parts: Parts, rows: Sequence[Draft]) -> None:
+    """A text that tells in which months the events of a table took place is none of them."""
+    for draft in [draft for draft in parts.drafts if len(rows) > 1 and draft.date and draft.date.group("d") is None]:
+        parts.drafts.remove(draft)
+        parts.spans += draft.spans
+        parts.links += draft.links
 
 
 def _add_introduction(parts: Parts) -> None:

@@ -7,7 +7,7 @@ follows is told of it until the next one begins or a paragraph sums the series u
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 import regex
@@ -70,11 +70,16 @@ class Parts:
     links: list[Link] = field(default_factory=list)
 
 
-def cut_events(context: Context, blocks: Sequence[Block], start: int) -> Parts:
-    """The events told in `blocks` (tables excepted), from character `start` on."""
+def cut_events(context: Context, blocks: Sequence[Block], start: int, tables: Container[int] = ()) -> Parts:
+    """The events told in `blocks` (tables excepted), from character `start` on.
+
+    `tables` says where tables of events begin.
+    """
     cutter = _Cutter(context)
     for block in blocks:
-        if block.kind != "table" and block.end > start:
+        if block.start in tables:
+            cutter.after_table()
+        elif block.kind != "table" and block.end > start:
             cutter.add(block, max(start, block.start))
     return cutter.parts
 
@@ -106,6 +111,10 @@ class _Cutter:
             return
         self._add_text(block, start, links)
         self.after_links = False
+
+    def after_table(self) -> None:
+        """What stands below a table of events is told of all of them."""
+        self.summing_up = self.current is not None
 
     def _add_text(self, block: Block, start: int, links: Sequence[Link]) -> None:
         label = self._label(start, block.end)
@@ -288,10 +297,12 @@ class _Cutter:
         """The date with which a paragraph of an event opens, though its first sentence says nothing else of it."""
         reading, language = self.reading, self.context.language
         dates = date_mentions(reading, language, sentence.start, sentence.end, weak=True)
-        if not dates or not reading.first(language, "kind", start, end) or any(
+        found = counts(reading, language, start, end)
+        told = any(count.rank > 1 for count in found)
+        held = found and reading.first(language, "held", start, end)
+        if not dates or not (held or reading.first(language, "kind", start, end)) or any(
                 reading.first(language, kind, sentence.start, sentence.end) for kind in ("paperwork", "cancelled")):
             return None
-        told = any(count.rank > 1 for count in counts(reading, language, start, end))
         day = dates[0].rule.reader != "relative_date" and dates[0].group("d") is not None
         return (sentence, dates[0]) if day or (told and dates[0].start - start < BEGINS) else None
 
@@ -366,7 +377,8 @@ class _Cutter:
             return False
         reading, language = self.reading, self.context.language
         kind = reading.first(language, "kind", sentence.start, sentence.end)
-        if (first and had_links) or reading.first(language, "another", sentence.start, sentence.end):
+        if (first and had_links) or any(
+                reading.first(language, kind, sentence.start, sentence.end) for kind in ("another", "ordinal_event")):
             return True
         if kind is None:
             ahead = next((at for at in range(index + 1, len(clauses)) if leads[at]), len(clauses))

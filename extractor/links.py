@@ -12,7 +12,8 @@ SCHEME = re.compile(r"[(\[«\"“]?(?:https?:|www\.)", re.IGNORECASE)
 HOST = re.compile(r"[(\[«\"“]?(?:https?:|www\.|(?:[a-z0-9-]+\.)+[a-z]{2,10}/)", re.IGNORECASE)
 TAIL = re.compile(r"[!-~]+$")  # printable ASCII: all that an address is printed with
 ODD = re.compile(r"[/=?&%_\d~@#-]")  # what a word that is part of an address may hold and a word of text hardly
-HALF_HOST = re.compile(r"[(\[«\"“]?(?:https?://(?:www\.)?|www\.)(?:[\w-]*|(?:[\w-]+\.)+\w)$", re.IGNORECASE)  # a host without its end
+# a host without its end
+HALF_HOST = re.compile(r"[(\[«\"“]?(?:https?://(?:www\.)?|www\.)(?:[\w-]*|(?:[\w-]+\.)+\w)$", re.IGNORECASE)
 SHARE = re.compile(r"\d{1,3}(?:[.,]\d+)?%[.,;)]?$")
 INNER = re.compile(r"[/=?&%_]|-.*-")  # what it surely holds
 LONGEST = 2_000  # characters of a printed address; more is a page of letters without a space

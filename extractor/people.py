@@ -186,7 +186,9 @@ def _fallback(reading: Reading, language: str, near: _Near, kind: str | None) ->
     role = reading.rules.look_up(language, "led_by_kind", kind) if kind else None
     if led and role:
         return Found(role, Source(f"common.role.{role}", (Span(led.start, led.end),)))
-    weak = reading.find(language, "role_weak", near.before.start, near.behind.end)
+    label = _LABEL.match(_text(reading, near.sentence))
+    weak = reading.find(language, "role_weak", near.before.start, near.behind.end) or (
+        reading.find(language, "role_weak", near.sentence.start, near.sentence.start + label.end()) if label else [])
     if weak:
         return reading.found_mention(weak[-1])
     if reading.first(language, "not_there", near.sentence.start, near.sentence.end) or _has_unknown_label(

@@ -185,11 +185,15 @@ def _read_plain_date(rule: Rule, match: regex.Match[str], parts: Sequence[str]) 
 
 
 def _read_relative_date(rule: Rule, match: regex.Match[str], parts: Sequence[str]) -> Fields:
-    """The day of an earlier date (parts[1], ISO), moved by the rule's `days`: "that day", "the day after"."""
+    """The day of an earlier date (parts[1], ISO), moved by the rule's `days`, as often as a number says:
+    "that day", "the day after", "two weeks later"."""
     found = _ISO.fullmatch(parts[1]) if len(parts) > 1 else None
     if found is None or found[3] is None:
         return {"value": None}
-    day = datetime.date.fromisoformat(found[0]) + datetime.timedelta(days=int(rule.data.get("days", 0)))
+    groups = match.groupdict()
+    number = number_in_words(rule.language, groups["words"]) if groups.get("words") else integer(groups.get("n") or "1")
+    moved = datetime.timedelta(days=int(rule.data.get("days", 0)) * (number or 1))
+    day = datetime.date.fromisoformat(found[0]) + moved
     return {"value": day.isoformat()}
 
 

@@ -77,6 +77,7 @@ def _between_commas(reading: Reading, language: str, start: int, end: int) -> Fo
     if not dates:
         return None
     told = reading.first(language, "held", start, end) is not None
+    town: tuple[int, int] | None = None
     for piece in _BETWEEN_COMMAS.finditer(reading.folded, dates[0].end, end):
         begin, finish = piece.span()
         if any(reading.find(language, kind, begin, finish) for kind in ("kind", "title", "count", "role_verb")):
@@ -86,9 +87,20 @@ def _between_commas(reading: Reading, language: str, start: int, end: int) -> Fo
         name = reading.printed[begin:finish].strip(" .")
         if told and not (head and name[:1].isupper() and reading.folded[head.end : finish].strip(" .") == ""):
             continue
-        if head or platform:
+        if not platform and town is None and head and _is_town(reading, language, begin, finish):
+            town = begin, finish  # a place in it may follow
+        elif head or platform:
             return read_venue_field(reading, language, begin, finish)
-    return None
+    return read_venue_field(reading, language, *town) if town else None
+
+
+def _is_town(reading: Reading, language: str, start: int, end: int) -> bool:
+    """Whether a piece of a line names a town or village and nothing in it."""
+    name = reading.folded[start:end].strip(" .")
+    return any(
+        (match := rule.pattern.match(name)) is not None and match.end() == len(name)
+        for rule in reading.rules.of(language, "venue_city_only")
+    )
 
 
 def _without_city(reading: Reading, language: str, start: int, end: int) -> int:

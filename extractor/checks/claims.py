@@ -169,7 +169,9 @@ def _of(view: View, claim: Claim, names: Set[str], kinds: Set[str]) -> tuple[Sub
         left = tuple(subject for subject in view.subjects if len(subject.events) > 1)
     if len(left) == 1:
         return left
-    for span in (claim.block, *_group(view, claim.block)):
+    # Among the results a number may be that of those whom something helped afterwards.
+    around = (claim.block, *_group(view, claim.block)) if claim.part != "results" else ()
+    for span in around:
         candidates = left or view.subjects
         quoted = tuple(subject for subject in _quoted(view, view.names_in(span)) if subject in candidates)
         if len(quoted) == 1:

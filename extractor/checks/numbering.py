@@ -11,6 +11,7 @@ import regex
 from extractor.checks.claims import Told
 from extractor.checks.view import View
 from extractor.models import Problem, Section, Span
+from extractor.values import read
 
 _MARK = regex.compile(r"\s*(?P<number>\d{1,2})\s?(?P<style>[.)])(?!\d)")
 _LABEL = regex.compile(r"\d{1,2}")
@@ -41,7 +42,7 @@ def check_headings(view: View, told: Sequence[Told]) -> Iterator[Problem]:
 def check_tasks(view: View, told: Sequence[Told]) -> Iterator[Problem]:
     """The numbers of tasks, of the activities under each, and of events with a label."""
     tasks = [part for part in view.parts if part.key == "task" and part.number]
-    yield from _sequence(view, [(int(t.number or 0), t.title) for t in tasks if _whole(t)])
+    yield from _sequence(view, [(number, t.title) for t in tasks if (number := _whole(t))])
     last = 0
     for task in tasks:
         numbered = [(_last_figure(a), a.title) for a in task.children if a.key == "activity" and a.number]
@@ -60,8 +61,10 @@ def check_tasks(view: View, told: Sequence[Told]) -> Iterator[Problem]:
             yield from _sequence(view, labels)
 
 
-def _whole(section: Section) -> bool:
-    return (section.number or "").isdigit()
+def _whole(section: Section) -> int:
+    """A section's number if it is a whole one, in figures or Roman; else 0."""
+    number = section.number or ""
+    return int(number) if number.isdigit() else int(read("common.number.roman", [number]) or 0)
 
 
 def _last_figure(section: Section) -> int:
