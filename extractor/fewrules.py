@@ -13,6 +13,7 @@ from .tables import CellDraft, Grid, Row, TableDraft
 RIVER = 0.36  # of the font size: a strip without ink this wide parts columns
 ROW_GAP = 0.25  # of the font size: rows stand this much further apart than the lines of a cell
 WIDE = 0.9  # of the font size: such a strip parts the columns where there are no rules at all
+FAR = 1.5  # of the font size: what stands this far below a row is no part of its table
 MIN_COLUMNS, MIN_ROWS = 3, 3  # of a table without rules
 SAME = 4.0  # points
 Band = tuple[float, float]
@@ -176,7 +177,8 @@ def find_open_grids(page: Page, words: Sequence[Word]) -> list[Grid]:
         if len(rows) < MIN_ROWS:
             place += 1
             continue
-        xs = (bands[0][0] - 1, *((a[1] + b[0]) / 2 for a, b in itertools.pairwise(bands)), bands[-1][1] + 1)
+        right = max(word.x1 for word in words) + 1
+        xs = (bands[0][0] - 1, *((a[1] + b[0]) / 2 for a, b in itertools.pairwise(bands)), right)
         ys = (lines[place].top - 1, *(row - 1 for row in rows), max(line.bottom for line in lines[place:end]) + 1)
         cells = tuple((r, c, r + 1, c + 1) for r in range(len(ys) - 1) for c in range(len(xs) - 1))
         grids.append(Grid(xs, ys, cells))
@@ -192,7 +194,7 @@ def _open_rows(lines: Sequence[Line], place: int) -> tuple[list[Band], int]:
         return [], place
     for end, line in enumerate(lines[place + 1 :], place + 1):
         wider = _grown(bands, line.words, WIDE)
-        far = line.top - lines[end - 1].bottom > line.size
+        far = line.top - lines[end - 1].bottom > FAR * line.size
         left = min(word.x0 for word in line.words)
         alone = len(_bands(line.words, WIDE)) == 1 and not any(abs(left - x0) < SAME for x0, _ in bands)
         if wider is None or far or alone or abs(line.size - head.size) > 0.6:

@@ -248,6 +248,33 @@ def test_table_with_horizontal_rules_goes_on_overleaf() -> None:
     assert cells(build_document([first, second])) == [*READ, ["3", "шесть", "семь"]]
 
 
+def test_table_without_any_rule() -> None:
+    made = [["№", "Дата", "Дом"], ["1", "16.05.2024", "один/два"], ["2", "17.05.2024", "пять"],
+            ["3", "18.05.2024", "шесть"]]
+    ys = [100.0, 116.0, 144.0, 160.0]
+    rows = [row("Перед таблицей стоит текст во всю ширину страницы."), *cell_rows(made, XS, ys),
+            {**row("После таблицы стоит текст во всю ширину страницы."), "y": 220.0}]
+    document = build_document([make_page(rows)])
+    assert cells(document) == [["№", "Дата", "Дом"], ["1", "16.05.2024", "один два"], ["2", "17.05.2024", "пять"],
+                               ["3", "18.05.2024", "шесть"]]
+    assert texts(document)[0].startswith("Перед")
+    assert texts(document)[-1].startswith("После")
+
+
+def test_rows_are_told_by_a_column_of_figures() -> None:
+    made = [["Дело", "План", "Факт"], ["Семинары/Лекции/Встречи", "120/15/80", "141/16/88"]]
+    xs = [50.0, 200.0, 300.0, 400.0]
+    edges = [Edge(xs[0], y, xs[-1], y) for y in (YS[0], YS[1], YS[3])]
+    assert cells(build_document([make_page(cell_rows(made, xs, YS, bold=1), edges=edges)])) == [
+        ["Дело", "План", "Факт"], ["Семинары", "120", "141"], ["Лекции", "15", "16"], ["Встречи", "80", "88"]]
+
+
+def test_a_bulleted_item_is_not_centred_by_chance() -> None:
+    first, second = f"• {'слово ' * 10}Асқар", f"Нұрсейіт {'слово ' * 7}конец слова."  # as far from both margins
+    rows = [row(FULL), row(TAIL), row(first, 32), row(second, 42)]
+    assert texts(build_document([make_page(rows)]))[-1] == f"{first} {second}"
+
+
 def test_underlined_text_is_no_table() -> None:
     lines = [row("1. https://site.kz/a", 20), row("2. https://site.kz/b", 20)]
     edges = [Edge(85, 60 + PITCH * n + 1, 170, 60 + PITCH * n + 1) for n in (1, 2)]
@@ -270,6 +297,10 @@ def over(line: int, start: int, end: int, target: str, indent: float = 0.0) -> A
     [
         # Printed only: joined over the line's end, freed of the sentence's punctuation.
         ([f"https://site.kz/{'a' * 50}-", "last-part;"], [], [f"https://site.kz/{'a' * 50}-last-part"]),
+        # A host broken off, a tail in front of the next address, a share that is no tail.
+        (["https://drive.g", "oogle.com/a"], [], ["https://drive.google.com/a"]),
+        (["https://site.kz/a?b=1&", "id=2, https://site.kz/c"], [], ["https://site.kz/a?b=1&id=2", "https://site.kz/c"]),
+        (["https://site.kz/a", "97% женщин"], [], ["https://site.kz/a"]),
         (["(https://site.kz/a)."], [], ["https://site.kz/a"]),
         (["https://site.kz/wiki/A_(b)"], [], ["https://site.kz/wiki/A_(b)"]),
         (["Наш канал t.me/channel, почта a@b.kz/x."], [], ["t.me/channel"]),

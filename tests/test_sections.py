@@ -77,6 +77,30 @@ def test_running_text_is_no_heading(text: str) -> None:
     assert keys_of(*FRONT, text) == keys_of(*FRONT)
 
 
+@pytest.mark.parametrize(("front", "task", "first", "second"), [
+    (FRONT, "Міндет: Тұрғындарды үйрету", "1) Клубтың ашылуы", "2) Клубтың кездесулері"),
+    (FRONT_RU, "Задача: Обучить жителей", "1) Открытие гостиной", "2) Встречи клуба"),
+])
+def test_bold_headings_without_the_forms_numbers(front: tuple[str, ...], task: str, first: str, second: str) -> None:
+    paragraphs, bold = (*front, task, first, "Текст.", second), frozenset({3, 4, 6})
+    found = [s for top in find_sections(document_of(*paragraphs, bold=bold)) for s in top.walk()][-3:]
+    assert [(s.key, s.number) for s in found] == [("task", None), ("activity", "1"), ("activity", "2")]
+    # not in bold, or beside activities that are numbered otherwise, they are items of a list
+    assert keys_of(*paragraphs)[-1] not in ("task", "activity")
+    mixed = (*front, front[0][:0] + ("Іс-шара 1. Дәрістер" if front is FRONT else "Мероприятие 1. Лекции"), first)
+    keys = [s.key for top in find_sections(document_of(*mixed, bold=frozenset({3, 4}))) for s in top.walk()]
+    assert keys.count("activity") == 1
+
+
+def test_a_title_of_several_centred_lines_is_one() -> None:
+    lines = ("НАО «Ресурсный центр»", "Отчет оператора в сфере грантового финансирования",
+             "неправительственных организаций за 2024 год", *FRONT_RU)
+    document = regroup(document_of(*lines, bold=frozenset({1, 2})))
+    title = sections_by_key(find_sections(document), "report_title")[0]
+    block = document.blocks[title.first]
+    assert document.text[block.start : block.end] == "\n".join(lines[1:3])
+
+
 def test_a_list_of_contents_is_left_out() -> None:
     keys = keys_of(
         "Мазмұны", "1. Гранттарды орналастыру есебі кезеңінің басталу және аяқталу күні ......... 3",
