@@ -17,7 +17,7 @@ FAR = 1.5  # of the font size: what stands this far below a row is no part of it
 MIN_COLUMNS, MIN_ROWS = 3, 3  # of a table without rules
 SAME = 4.0  # points
 Band = tuple[float, float]
-_FIGURES = re.compile(r"[\d.,:/–-]*\d[\d.,:/–-]*(?:г\.|ж\.)?$")
+_FIGURES = re.compile(r"[\d.,:/–-]*\d[\d.,:/–-]*(?:г\.|ж\.|%)?$")
 _NUMBER = re.compile(r"\d{1,3}[.)]?$")
 
 
@@ -262,12 +262,18 @@ def _counted(lines: Sequence[Line]) -> list[float]:
 
 
 def _figured(cells: Sequence[CellDraft]) -> list[float]:
-    """The tops of the lines of a column of figures (plans, results), if a line of the first column stands at each."""
+    """The tops of the lines of a column of figures (plans, results, shares), if a line of the first column stands
+    at each; or of another one at each, and those of the first only there: a key may count for several rows."""
     columns = [cell.lines for cell in cells[1:] if all(_FIGURES.match(line.text) for line in cell.lines)]
     tops = [line.top for line in max(columns, key=len, default=[])]
-    firsts = [line.top for line in cells[0].lines]
-    beside = all(any(abs(top - first) < 2 for first in firsts) for top in tops)
-    return tops if len(tops) > 1 and firsts and beside and abs(firsts[0] - tops[0]) < 2 else []
+    first, *others = ([line.top for line in cell.lines] for cell in cells)
+
+    def among(some: Sequence[float], all_of: Sequence[float]) -> bool:
+        return all(any(abs(top - other) < 2 for other in all_of) for top in some)
+
+    keyed = among(first, tops) and any(among(tops, other) and len(other) == len(tops) for other in others[:-1])
+    beside = bool(first) and bool(tops) and abs(first[0] - tops[0]) < 2 and (among(tops, first) or keyed)
+    return tops if beside and len(tops) > 1 else []
 
 
 def _gaps(cells: Sequence[CellDraft]) -> list[float]:

@@ -20,6 +20,7 @@ from extractor.models import (
     Survey,
     SurveyAnswer,
     SurveyQuestion,
+    Table,
     Task,
 )
 
@@ -28,13 +29,15 @@ STATISTICS = {"statistics_gender": "gender", "statistics_social": "social", "sta
 _GENDER = ("male", "female")
 _AGE_GROUP = regex.compile(r"(?<!\d)\d\d\s?(?:[-–—]\s?\d\d|\+)(?!\d)")
 _AGES = regex.compile(r"(\d\d)\s?[-–—]\s?(\d\d)|(\d\d)\s?\+|(\d\d)")
+_TOLD_ELSEWHERE = ("achievement", "achievement_evidence", "planned_vs_actual", "changes", "results")
 
 
 # --- surveys -------------------------------------------------------------------
 
 
-def read_surveys(context: Context, activities: Section, tasks: Sequence[Task]) -> tuple[Survey, ...]:
-    """A survey for each activity with printed questions, or with a survey event that says how many answered."""
+def read_surveys(context: Context, project: Section, activities: Section, tasks: Sequence[Task]) -> tuple[Survey, ...]:
+    """A survey for each activity with printed questions, or with a survey event that says how many answered; and for
+    each other part of the project's report in which questions are answered with shares."""
     surveys = []
     sections = {section.start: section for section in activities.walk() if section.key == "activity"}
     for task in tasks:
@@ -47,14 +50,20 @@ def read_surveys(context: Context, activities: Section, tasks: Sequence[Task]) -
             respondents = _respondents(context, section) if section else None
             if event is not None:
                 respondents = Found(event.participants, event.sources["participants"])
-            surveys.append(
-                Survey(
-                    respondents=respondents.value if respondents else None, questions=questions,
-                    start=section.start if section else activity.start,
-                    sources={"respondents": respondents.source} if respondents else {},
-                )
-            )
+            surveys.append(_survey(respondents, questions, section.start if section else activity.start))
+    beside = [s for s in activities.children if s.key in ("information_work", "final_presentation") and not s.children]
+    for section in [*beside, *(s for s in project.children if s.key in _TOLD_ELSEWHERE)]:
+        questions = tuple(q for q in _questions(context, section) if q.question.endswith("?"))
+        if questions and not any(survey.start == section.start for survey in surveys):
+            surveys.append(_survey(_respondents(context, section), questions, section.start))
     return tuple(surveys)
+
+
+def _survey(respondents: Found | None, questions: tuple[SurveyQuestion, ...], start: int) -> Survey:
+    return Survey(
+        respondents=respondents.value if respondents else None, questions=questions, start=start,
+        sources={"respondents": respondents.source} if respondents else {},
+    )
 
 
 def _respondents(context: Context, section: Section) -> Found | None:
@@ -100,9 +109,8 @@ def _questions(context: Context, section: Section) -> tuple[SurveyQuestion, ...]
             questions.append(_question(reading, Span(asked.start, asked.end), run))
         run = []
         asked = block
-        inline = _inline(context, block) if block else None
-        if inline:
-            questions.append(inline)
+        if block:
+            questions += _inline(context, block) if block.table is None else _tabled(context, block.table)
     return tuple(questions)
 
 
@@ -112,24 +120,59 @@ def _is_question(reading: Reading, asked: Block, run: Sequence[SurveyAnswer]) ->
     return asks or 90 <= sum(answer.share for answer in run) <= 110
 
 
-def _inline(context: Context, block: Block) -> SurveyQuestion | None:
-    """A question whose answers run on in its own paragraph."""
-    reading = context.reading
-    mark = reading.folded.find("?", block.start, block.end)
-    if mark < 0 or block.table is not None:
+def _inline(context: Context, block: Block) -> list[SurveyQuestion]:
+    """Questions whose answers run on in their own paragraph."""
+    reading, text = context.reading, context.reading.folded
+    marks = [at for at in range(block.start, block.end) if text[at] == "?"]
+    starts = [block.start, *(_sentence_start(reading, block, mark) for mark in marks[1:])]
+    questions = []
+    for mark, start, end in zip(marks, starts, [*starts[1:], block.end], strict=False):
+        answers = []
+        for mention in reading.find(context.language, "survey_inline", mark + 1, end):
+            base = mention.start - mention.match.start()
+            a, b = mention.match.span("answer")
+            span = Span(base + a, base + b)
+            answers.append(_read_answer(reading, reading.found_mention(mention), span, mention.start))
+        told = [answer for answer in answers if answer is not None]
+        if len(told) > 1:
+            questions.append(_question(reading, Span(start, mark + 1), told))
+    return questions
+
+
+def _sentence_start(reading: Reading, block: Block, mark: int) -> int:
+    return max(s.start for s in reading.sentences(block.start, block.end) if s.start <= mark)
+
+
+def _read_answer(reading: Reading, share: Found | None, span: Span, start: int) -> SurveyAnswer | None:
+    answer = reading.found("common.text.plain", span.start, span.end)
+    if share is None or answer is None:
         return None
-    answers = []
-    for mention in reading.find(context.language, "survey_inline", mark + 1, block.end):
-        base = mention.start - mention.match.start()
-        share = reading.found_mention(mention)
-        start, end = mention.match.span("answer")
-        answer = reading.found("common.text.plain", base + start, base + end)
-        if share and answer:
-            answers.append(
-                SurveyAnswer(answer=answer.value, share=share.value, start=mention.start,
-                             sources={"answer": answer.source, "share": share.source})
-            )
-    return _question(reading, Span(block.start, mark + 1), answers) if len(answers) > 1 else None
+    return SurveyAnswer(answer=answer.value, share=share.value, start=start,
+                        sources={"answer": answer.source, "share": share.source})
+
+
+def _tabled(context: Context, table: Table) -> list[SurveyQuestion]:
+    """Questions of a table with a column for them, one for the answers and one for the shares; a question may
+    stand once for all its answers."""
+    reading, language = context.reading, context.language
+    columns = {column_of(reading, language, "survey_column", "field", cell): index
+               for index, cell in enumerate(table.rows[0])}
+    if not {"question", "answer", "share"} <= columns.keys():
+        return []
+    asked: Span | None = None
+    groups: list[tuple[Span, list[SurveyAnswer]]] = []
+    for row in table.rows[1:]:
+        question, answer, share = (row[columns[name]] for name in ("question", "answer", "share"))
+        if question is not None and not question.filled and reading.folded[question.start : question.end].strip():
+            asked = Span(question.start, question.end)
+            groups.append((asked, []))
+        if asked is None or answer is None or share is None:
+            continue
+        found = _read_answer(reading, reading.found("common.share.cell", share.start, share.end),
+                             Span(answer.start, answer.end), answer.start)
+        if found is not None:
+            groups[-1][1].append(found)
+    return [_question(reading, span, answers) for span, answers in groups if len(answers) > 1]
 
 
 def _lead_in(reading: Reading, mention: Mention) -> int:

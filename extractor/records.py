@@ -184,7 +184,7 @@ def _with_report(
     evidence = next((s for s in report.walk() if s.key == "evidence"), None)
     of_evidence = [link for link in links if evidence and evidence.start <= link.start < evidence.end]
     return replace(
-        project, tasks=tasks, surveys=read_surveys(context, activities, tasks) if activities else (),
+        project, tasks=tasks, surveys=read_surveys(context, report, activities, tasks) if activities else (),
         statistics=read_statistics(context, report), outputs=read_outputs(context, report),
         success_stories=read_success_stories(context, report), links=links,
         evidence_link=of_evidence[0].url if of_evidence else None,

@@ -16,6 +16,7 @@ import regex
 
 from extractor.inflect import phrase_end
 from extractor.mentions import Found, Reading
+from extractor.names_rule import is_given_name
 
 _TOKEN = regex.compile(r"\S+")
 _MAX_WORDS = 14
@@ -27,6 +28,7 @@ _WITH_INITIALS = regex.compile(
 )
 _TWO_INITIALS = regex.compile(
     r"(?<!\p{L})(?:\p{Lu}[\p{L}-]+\s\p{Lu}\.\s?\p{Lu}(?:\.|$|(?!\p{L}))|\p{Lu}\.\s?\p{Lu}\.\s?\p{Lu}[\p{L}-]+)")
+_TWO_NAMES = regex.compile(r"(?<![\p{L}«“„])\p{Lu}\p{Ll}+\s\p{Lu}\p{Ll}+\s(?=\p{Ll})")
 _BETWEEN_COMMAS = regex.compile(r"(?:[^,;:.\t–—-]|:(?=\d)|\.(?!\s)|(?<=\b\p{Lu})\.|(?<!\s)[–—-]|[–—-](?!\s))+")
 
 
@@ -57,6 +59,7 @@ def read_venue_field(reading: Reading, language: str, start: int, end: int) -> F
     )
     if platform:
         return reading.found_mention(platform)
+    end = _before_time(reading, language, start, end)
     while start < end and reading.folded[start] in " \t.,;:–—-":
         start += 1
     start = _without_city(reading, language, start, end)
@@ -66,6 +69,14 @@ def read_venue_field(reading: Reading, language: str, start: int, end: int) -> F
     end = _before_city(reading, language, start, end)
     rules = reading.rules.of(language, "venue_phrase")
     return reading.found(rules[0], start, end) if rules and end > start else None
+
+
+def _before_time(reading: Reading, language: str, start: int, end: int) -> int:
+    """Where a field's place ends in front of the time of day told behind a comma."""
+    for mention in reading.find(language, "time", start, end)[:1]:
+        comma = reading.folded.rfind(",", start, mention.start)
+        return comma if comma > start else end
+    return end
 
 
 def _between_commas(reading: Reading, language: str, start: int, end: int) -> Found | None:
@@ -192,10 +203,15 @@ def _grow_left(reading: Reading, language: str, start: int, head: int) -> int:
 
 
 def _after_person(reading: Reading, language: str, begin: int, head: int) -> int:
-    """Where the phrase begins behind a person named with initials, after whom the place is not called."""
+    """Where the phrase begins behind a person, after whom the place is not called."""
     for match in _WITH_INITIALS.finditer(reading.printed, begin, head):
         namesake = reading.rules.of(language, "venue_namesake")
         if not any(rule.pattern.match(reading.folded[match.end() : head]) for rule in namesake):
+            begin = match.end()
+    for match in _TWO_NAMES.finditer(reading.printed, begin, head):
+        called_after = any(rule.pattern.match(reading.folded[match.end() : head])
+                           for rule in reading.rules.of(language, "venue_namesake"))
+        if not called_after and any(is_given_name(word) for word in match[0].split()):
             begin = match.end()
     return begin
 

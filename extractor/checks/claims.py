@@ -155,7 +155,7 @@ def _told(view: View, claim: Claim) -> Told:
 
 
 def _of(view: View, claim: Claim, names: Set[str], kinds: Set[str]) -> tuple[Subject, ...]:
-    clause = _clause(view, claim)
+    clause = clause_of(view, claim)
     for span, quotes in ((clause, view.names_in(clause)), (claim.sentence, names)):
         titled = tuple(subject for subject in view.subjects if subject.is_named_in(view.folded(span)))
         quoted = titled if len(titled) == 1 else _quoted(view, quotes)
@@ -184,7 +184,7 @@ def _of(view: View, claim: Claim, names: Set[str], kinds: Set[str]) -> tuple[Sub
     return ()
 
 
-def _clause(view: View, claim: Claim) -> Span:
+def clause_of(view: View, claim: Claim) -> Span:
     """The part of a claim's sentence between commas or semicolons."""
     ends = [claim.sentence.start + match.end() for match in _CLAUSE_END.finditer(view.folded(claim.sentence))]
     start = max((end for end in ends if end <= claim.place.start), default=claim.sentence.start)

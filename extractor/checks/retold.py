@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from extractor.checks.claims import Claim, Told, agree, fits
+from extractor.checks.claims import Claim, Told, agree, clause_of, fits
 from extractor.checks.counts import (
     Own,
     event_count,
@@ -39,7 +39,8 @@ def check_retold(view: View, told: Sequence[Told]) -> Iterator[Problem]:
 
 def _retold(view: View, subject: Subject, own: Own, what: str, told: Sequence[Told]) -> Iterator[Problem]:
     claims = [t.claim for t in told if t.of == (subject,) and _counts(t.claim, what)]
-    later = [c for c in claims if c.inside is None and c.part != "final_presentation"]
+    later = [c for c in claims if c.inside is None and c.part != "final_presentation"
+             and not view.find("survey_word", clause_of(view, c))]
     clashing = [c for c in later if not _agrees(own, c) and not _of_whole(own, c, told)]
     if own.summed:
         loose = loose_numbers(view, subject, told)
