@@ -17,7 +17,8 @@ FAR = 1.5  # of the font size: what stands this far below a row is no part of it
 MIN_COLUMNS, MIN_ROWS = 3, 3  # of a table without rules
 SAME = 4.0  # points
 Band = tuple[float, float]
-_FIGURES = re.compile(r"[\d.,:/–-]*\d[\d.,:/–-]*(?:г\.|ж\.|%)?$")
+_AMOUNT = re.compile(r"(?:\d{1,3}(?: ?\d{3})*(?:,\d+)?\s?%?|[–-])$")
+_FIGURES = re.compile(r"[\d.,:/–-]*\d[\d.,:/–-]*(?:г\.|ж\.)?$")
 _NUMBER = re.compile(r"\d{1,3}[.)]?$")
 
 
@@ -264,7 +265,7 @@ def _counted(lines: Sequence[Line]) -> list[float]:
 def _figured(cells: Sequence[CellDraft]) -> list[float]:
     """The tops of the lines of a column of figures (plans, results, shares), if a line of the first column stands
     at each; or of another one at each, and those of the first only there: a key may count for several rows."""
-    columns = [cell.lines for cell in cells[1:] if all(_FIGURES.match(line.text) for line in cell.lines)]
+    columns = [cell.lines for cell in cells[1:] if all(_AMOUNT.match(line.text) for line in cell.lines)]
     tops = [line.top for line in max(columns, key=len, default=[])]
     first, *others = ([line.top for line in cell.lines] for cell in cells)
 
