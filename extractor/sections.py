@@ -24,6 +24,7 @@ _LEADERS = regex.compile(r"\.{4,}|…{2,}|(?:\.\s){4,}|_{4,}")
 _AFTER_HEADING = regex.compile(r"[\s:.;)»\"]*")
 _NUMBER = regex.compile(r"\s*(\d{1,2})\s?[.)]")
 _BULLET_END = regex.compile(r"[:.;,]\s*$")
+_BOLD_LINE = "common.heading.bold_line"
 MAX_TITLE_ONLY = 8  # characters that may follow a heading which must fill its block
 MAX_REWORDED = 240  # characters of a heading in other words
 LAST_SECTION = 13
@@ -179,6 +180,13 @@ class _Tree:
         done = {child.rule for child in task.children if child.key == rule.data["key"]} if task else set()
         return (done | ({current.rule} if current else set())) <= {rule.id}
 
+    def has_bold_activities(self) -> bool:
+        """Whether a task is open whose activities so far have no headings but lines in bold."""
+        task, current = self.has("task"), self.has("activity")
+        done = [child.rule for child in task.children if child.key == "activity"] if task else []
+        own = {*done, *([current.rule] if current else [])}
+        return task is not None and task.rule != _BOLD_LINE and own <= {_BOLD_LINE}
+
     def accepts_reworded(self, rule: Rule, numbered: bool) -> bool:
         """Whether a heading in other words may be this one: its turn has come, and it was not there before."""
         if rule.data["level"] == 0:
@@ -244,7 +252,8 @@ def find_sections(document: Document) -> tuple[Section, ...]:
             continue
         if _CONTENTS_LINE.search(document.folded, max(block.start, block.end - _TAIL), block.end):
             continue
-        for heading in find_heading(document, block, rules):
+        # What may stand here as it is goes before what would open a section of its own.
+        for heading in sorted(find_heading(document, block, rules), key=lambda found: not tree.accepts(found.rule)):
             data = heading.rule.data
             if data["level"] == 0 and any(section.level > 0 for section in tree.stack):
                 continue
@@ -300,11 +309,18 @@ def _reworded(tree: _Tree, document: Document, block: Block, rules: Rules) -> He
 
 
 def _is_subheading(tree: _Tree, document: Document, blocks: Sequence[Block], index: int) -> bool:
-    """A wholly bold line of its own, under the items that the contract asks for beside the tasks."""
+    """A wholly bold line of its own, under the items that the contract asks for beside the tasks, or under a task
+    whose activities have no other headings."""
     block = blocks[index]
-    if not (tree.has("information_work") or tree.has("final_presentation")) or block.marker or not block.bold:
+    beside = tree.has("information_work") or tree.has("final_presentation")
+    if not (beside or tree.has_bold_activities()):
+        return False
+    if block.marker or not block.bold:
         return False
     text = document.text[block.start : block.end].strip()
+    language = (tree.has("activities") or tree.stack[-1]).language
+    if not beside and any(rule.pattern.match(text) for rule in load_rules().of(language, "label")):
+        return False
     return (
         block.bold_end >= block.end - 1
         and 12 <= len(text) <= 200
@@ -315,8 +331,11 @@ def _is_subheading(tree: _Tree, document: Document, blocks: Sequence[Block], ind
 
 
 def _open_subheading(tree: _Tree, document: Document, block: Block, index: int) -> None:
-    rule = load_rules()["common.heading.bold_line"]
-    tree.open(Heading(rule, None, Span(block.start, block.start), block.start), block, index)
+    heading = Heading(load_rules()[_BOLD_LINE], None, Span(block.start, block.start), block.start)
+    if tree.has("information_work") or tree.has("final_presentation"):
+        tree.open(heading, block, index)
+    else:
+        tree.open(heading, block, index, key="activity", level=4)
 
 
 def sections_by_key(sections: Iterable[Section], key: str) -> list[Section]:
