@@ -159,6 +159,9 @@ def _operator(reading: Reading, sections: Sequence[Section]) -> Found | None:
     return reading.found("common.text.sentence", span.start, span.end)
 
 
+_APPLICATIONS = (("applications_from", "applications_began"), ("applications_to", "applications_ended"))
+
+
 def _announcement(
     reading: Reading, sections: Sequence[Section], year: Span | None, found: dict[str, Found | None]
 ) -> tuple[LinkRecord, ...]:
@@ -174,6 +177,11 @@ def _announcement(
         if dates is None:
             continue
         if reading.first(language, "applications", sentence.start, sentence.end):
+            # Its beginning and its end may be told in lines of their own.
+            ends = [name for name, kind in _APPLICATIONS if reading.first(language, kind, sentence.start, sentence.end)]
+            if len(mentions) == len(ends) == 1 and not dates.end:
+                found.setdefault(ends[0], dates.start)
+                continue
             _applications(found, dates, [read_dates(reading, mention, year) for mention in mentions[1:]],
                           reading.first(language, "announced", sentence.start, sentence.end) is not None)
         elif reading.first(language, "announced", sentence.start, sentence.end):

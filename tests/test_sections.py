@@ -92,6 +92,21 @@ def test_bold_headings_without_the_forms_numbers(front: tuple[str, ...], task: s
     assert keys.count("activity") == 1
 
 
+def test_the_grantees_name_in_a_projects_report_opens_no_profile() -> None:
+    annex, _, general = FRONT_RU
+    assert keys_of(annex, "Наименование грантополучателя: ОФ «Опора»", general, "Задача 1. Обучение")[-4:] == [
+        "projects", "project_grantee", "activities", "task"]
+
+
+def test_lines_in_bold_under_a_task_without_other_headings_are_its_activities() -> None:
+    task, first, second = "Задача первая. Открыть музеи", "Экскурсии для незрячих", "Подготовка проводников"
+    paragraphs = (*FRONT_RU, task, first, "Текст.", second, "Текст.")
+    found = [s for top in find_sections(document_of(*paragraphs, bold=frozenset({3, 4, 6}))) for s in top.walk()][-3:]
+    assert [s.key for s in found] == ["task", "activity", "activity"]
+    paragraphs = (*FRONT_RU, "Задача 1. Музеи", "Мероприятие 1. Экскурсии", "Заголовок новости дня", "Текст.")
+    assert keys_of(*paragraphs).count("activity") == 1
+
+
 def test_a_title_of_several_centred_lines_is_one() -> None:
     lines = ("НАО «Ресурсный центр»", "Отчет оператора в сфере грантового финансирования",
              "неправительственных организаций за 2024 год", *FRONT_RU)
