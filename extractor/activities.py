@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import regex
 
+from extractor.document import Block, Section, Span
 from extractor.drafts import Context, Draft, Parts, cut_events
 from extractor.event_fields import Count, best_count, counts, date_mentions
 from extractor.event_tables import draft_rows
 from extractor.events import link_records, read_events
 from extractor.mentions import Found, Mention, Reading
-from extractor.models import Activity, Block, Event, Section, Source, Span, Task
+from extractor.models import Activity, Event, Source, Task
 from extractor.regroup import line_starts
 
 TASK_KEYS = ("task", "final_presentation", "information_work")
@@ -163,7 +164,9 @@ def _read(
 
 def _drop_introduction(parts: Parts, rows: Sequence[Draft]) -> None:
     """A text that tells in which months the events of a table took place is none of them."""
-    for draft in [draft for draft in parts.drafts if len(rows) > 1 and draft.date and draft.date.group("d") is None]:
+    if len(rows) < 2:
+        return
+    for draft in [draft for draft in parts.drafts if draft.date and draft.date.group("d") is None]:
         parts.drafts.remove(draft)
         parts.spans += draft.spans
         parts.links += draft.links

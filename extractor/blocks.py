@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from .document import Page
 from .lines import Line
 from .links import continues_address, open_address, starts_address
-from .models import Page
 
 _BULLETS = r"[-–—−‑•●○◦▪■□➢➤✓✔❖*·\uf000-\uf0ff]|[oо]"
 MARKER = re.compile(rf"(?:\d{{1,3}}(?:\.\d{{1,3}})*[.)]|[IVXІХ]{{1,5}}[.)]|[^\W\d_]\)|{_BULLETS})$")

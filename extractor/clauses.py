@@ -6,9 +6,9 @@ from itertools import pairwise
 
 import regex
 
+from extractor.document import Span
 from extractor.event_fields import counts, date_mentions
 from extractor.mentions import Mention, Reading
-from extractor.models import Span
 from extractor.venues import read_venue
 
 NEAR = 40  # characters beside a date in which a word says what day it is

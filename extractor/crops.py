@@ -14,7 +14,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from extractor.models import Bbox
+from extractor.document import Bbox
 from extractor.pdf import render_page
 
 DPI = 110.0

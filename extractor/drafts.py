@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 import regex
 
 from extractor.clauses import NEAR, cut_clauses, event_dates, introduction
+from extractor.document import Block, Link, Span
 from extractor.event_fields import Count, best_count, count_of_field, counts, date_mentions, read_time
 from extractor.field_lists import OTHER, field_at, fields_in
 from extractor.mentions import Mention, Reading
-from extractor.models import Block, Link, Span
 from extractor.ner import Name
 from extractor.venues import read_venue
 
@@ -378,7 +378,7 @@ class _Cutter:
         reading, language = self.reading, self.context.language
         kind = reading.first(language, "kind", sentence.start, sentence.end)
         if (first and had_links) or any(
-                reading.first(language, kind, sentence.start, sentence.end) for kind in ("another", "ordinal_event")):
+                reading.first(language, new, sentence.start, sentence.end) for new in ("another", "ordinal_event")):
             return True
         if kind is None:
             ahead = next((at for at in range(index + 1, len(clauses)) if leads[at]), len(clauses))

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import regex
 
+from extractor.document import Span
 from extractor.mentions import Found, Mention, Reading
-from extractor.models import Span
 
 _PARTS = ("several", *(f"several{number}" for number in range(2, 32)))  # of a date that names several days
 _DIGIT_COMMA = regex.compile(r"\d,\s?$")

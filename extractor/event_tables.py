@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractor.document import Cell, Span, Table
 from extractor.drafts import Context, Draft
 from extractor.event_fields import Count, count_of_field
 from extractor.mentions import Reading
-from extractor.models import Cell, Span, Table
 
 
 def column_of(reading: Reading, language: str, kind: str, data: str, cell: Cell | None) -> str | None:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import regex
 
+from extractor.document import Link, Span
 from extractor.drafts import Context, Draft, Parts
 from extractor.event_fields import (
     Count,
@@ -23,7 +24,7 @@ from extractor.event_fields import (
     read_title,
 )
 from extractor.mentions import Found, Reading
-from extractor.models import Event, EventPerson, Link, LinkRecord, Source, Span
+from extractor.models import Event, EventPerson, LinkRecord, Source
 from extractor.ner import Name
 from extractor.people import people_in
 from extractor.venues import read_venue, read_venue_field

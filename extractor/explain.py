@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extractor.document import Bbox
 from extractor.errors import EsepError, NoSuchFile
-from extractor.models import Bbox
 from extractor.rows import TABLES
 from extractor.store import Store
 

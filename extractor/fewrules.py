@@ -6,8 +6,8 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 
+from .document import Edge, Page
 from .lines import Line, Word, make_lines
-from .models import Edge, Page
 from .tables import CellDraft, Grid, Row, TableDraft
 
 RIVER = 0.36  # of the font size: a strip without ink this wide parts columns
@@ -18,7 +18,7 @@ MIN_COLUMNS, MIN_ROWS = 3, 3  # of a table without rules
 SAME = 4.0  # points
 Band = tuple[float, float]
 _AMOUNT = re.compile(r"(?:\d{1,3}(?: ?\d{3})*(?:,\d+)?\s?%?|[–-])$")
-_FIGURES = re.compile(r"[\d.,:/–-]*\d[\d.,:/–-]*(?:г\.|ж\.)?$")
+_FIGURES = re.compile(r"[\d.,:/–-]*\d[\d.,:/–-]*(?:\w\.)?$")  # behind a date the year's letter
 _NUMBER = re.compile(r"\d{1,3}[.)]?$")
 
 

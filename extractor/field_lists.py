@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import regex
 
+from extractor.document import Span
 from extractor.mentions import Reading
-from extractor.models import Span
 
 OTHER = "other"  # a field that no rule knows
 _SHARE = regex.compile(r"\s*\d{1,3}(?:[.,]\d+)?\s?%[\s.;]*$")  # an answer of a survey: `помещение – 18,8 %`

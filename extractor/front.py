@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from extractor.document import Block, Section, Span, Table
 from extractor.event_fields import Dates, date_mentions, read_dates
 from extractor.event_tables import column_of
 from extractor.events import link_records
 from extractor.mentions import Found, Reading
-from extractor.models import Block, Direction, LinkRecord, Partner, ReportInfo, Section, Signatory, Source, Span, Table
+from extractor.models import Direction, LinkRecord, Partner, ReportInfo, Signatory, Source
 from extractor.ner import Name
 from extractor.regroup import line_starts
 from extractor.sections import sections_by_key

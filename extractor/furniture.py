@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from .document import Page
 from .lines import Line
-from .models import Page
 
 DEPTH = 4  # lines from the page's edge that are looked at
 ZONE = 0.15  # of the page's height: furniture stands this near to an edge

@@ -19,8 +19,9 @@ from PIL import Image
 
 import extractor
 from extractor.database import sql_folder
+from extractor.document import Document, Span
 from extractor.guard import Limits
-from extractor.models import Document, Record, Report, Span
+from extractor.models import Record, Report
 from extractor.pdf import render_page
 from extractor.reading import NotAReport
 from extractor.rows import TABLES, columns_of

@@ -12,11 +12,12 @@ from dataclasses import replace
 
 import regex
 
+from extractor.document import Section, Span
 from extractor.drafts import Context
 from extractor.event_fields import best_count, counts
 from extractor.event_tables import column_of
 from extractor.mentions import Found
-from extractor.models import Activity, Section, Span, Task
+from extractor.models import Activity, Task
 
 LATER = ("achievement", "achievement_evidence", "planned_vs_actual", "changes", "results")
 _NUMBERED = regex.compile(r"\s*\d{1,2}\s?[.)]\s?(?!\d)")

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from .blocks import BlockDraft, Frame, make_blocks, measure, page_shape, starts_block
+from .document import Document, Page
 from .fewrules import find_bare_grids, find_open_grids, find_rest, is_open, split_rows
 from .furniture import drop_furniture
 from .lines import Line, Word, make_lines, read_words
-from .models import Document, Page
 from .pieces import divide, find_pieced_grids
 from .tables import Grid, TableDraft, continues, fill_grid, find_grids, inside, join_tables
 from .writer import Draft, Writer, collect_vocabulary, is_hyphenated

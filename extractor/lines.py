@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from .models import Annotation, Page
+from .document import Annotation, Page
 
 WORD_GAP = 0.18  # of the font size; a justified space shrinks to about 0.2
 SPACED_WORD_GAP = 0.3  # where the page prints its spaces as characters, letter-spacing may be wide

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence, Set
 
+from .document import Block, Link, Page
 from .lines import Line, Word
-from .models import Block, Link, Page
 
 SCHEME = re.compile(r"[(\[«\"“]?(?:https?:|www\.)", re.IGNORECASE)
 HOST = re.compile(r"[(\[«\"“]?(?:https?:|www\.|(?:[a-z0-9-]+\.)+[a-z]{2,10}/)", re.IGNORECASE)
 TAIL = re.compile(r"[!-~]+$")  # printable ASCII: all that an address is printed with
 ODD = re.compile(r"[/=?&%_\d~@#-]")  # what a word that is part of an address may hold and a word of text hardly
-# a host without its end
+# A host without its end.
 HALF_HOST = re.compile(r"[(\[«\"“]?(?:https?://(?:www\.)?|www\.)(?:[\w-]*|(?:[\w-]+\.)+\w)$", re.IGNORECASE)
 SHARE = re.compile(r"\d{1,3}(?:[.,]\d+)?%[.,;)]?$")
 INNER = re.compile(r"[/=?&%_]|-.*-")  # what it surely holds

@@ -15,7 +15,8 @@ from typing import Any
 
 import regex
 
-from extractor.models import Document, Link, Source, Span
+from extractor.document import Document, Link, Span
+from extractor.models import Source
 from extractor.ner import Name, find_names
 from extractor.rules import Rule, Rules, load_rules
 from extractor.values import read

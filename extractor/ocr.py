@@ -23,10 +23,10 @@ from statistics import median
 import numpy as np
 from PIL import Image
 
+from .document import Annotation, Bbox, Document, Edge, Page
 from .errors import NoTextLayer
 from .guard import DEFAULT_LIMITS, Limits
 from .languages import detect_language
-from .models import Annotation, Bbox, Document, Edge, Page
 from .ocr_image import (
     Mask,
     PixelBox,

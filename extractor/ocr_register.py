@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from .models import Page
+from .document import Page
 
 STEP = 0.5  # points
 REACH = 40  # steps: pages lie no further apart

@@ -26,10 +26,10 @@ import pypdfium2.raw as raw
 from pdfplumber import table
 from PIL import Image
 
+from .document import Annotation, Bbox, Edge, Page
 from .errors import Damaged, Encrypted, TooLarge
 from .geometry import IDENTITY, Matrix, View, times, union
 from .guard import DEFAULT_LIMITS, Limits, read_bytes, refuse_bombs
-from .models import Annotation, Bbox, Edge, Page
 
 THIN = 3.0  # points: a filled rectangle this narrow is a ruling line
 MAX_FORM_DEPTH = 8

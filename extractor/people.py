@@ -12,8 +12,9 @@ from types import MappingProxyType
 
 import regex
 
+from extractor.document import Span
 from extractor.mentions import Found, Reading
-from extractor.models import EventPerson, Source, Span
+from extractor.models import EventPerson, Source
 from extractor.ner import Name
 
 _BRACKET = regex.compile(r"\s*\([^()]{2,80}\)")

@@ -10,9 +10,9 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from .document import Bbox, Edge, Page
 from .fewrules import SAME, between, underlines
 from .lines import Line, Word, make_lines
-from .models import Bbox, Edge, Page
 from .tables import Grid, grids_of
 
 MEET = 2.0  # points: pieces this close are neighbours

@@ -6,23 +6,11 @@ from collections.abc import Sequence
 
 import regex
 
+from extractor.document import Block, Section, Span, Table
 from extractor.drafts import Context
 from extractor.event_tables import column_of
 from extractor.mentions import Found, Mention, Reading
-from extractor.models import (
-    Block,
-    Output,
-    Section,
-    Source,
-    Span,
-    Statistic,
-    SuccessStory,
-    Survey,
-    SurveyAnswer,
-    SurveyQuestion,
-    Table,
-    Task,
-)
+from extractor.models import Output, Source, Statistic, SuccessStory, Survey, SurveyAnswer, SurveyQuestion, Task
 
 _QUESTION_NUMBER = regex.compile(r"\s*(?:\d{1,2}\s?[.)]\s*|[–—•*-]\s+|\p{Co}\s*)")
 STATISTICS = {"statistics_gender": "gender", "statistics_social": "social", "statistics_age": "age"}

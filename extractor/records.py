@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 
 from extractor import front
 from extractor.activities import read_tasks
+from extractor.document import Document, Section, Span
 from extractor.drafts import Context
 from extractor.event_fields import date_mentions, read_dates
 from extractor.events import link_records
@@ -18,7 +19,7 @@ from extractor.front import PartnerRow, Profile, Row
 from extractor.languages import detect_language
 from extractor.later import add_later_figures
 from extractor.mentions import Found, Reading
-from extractor.models import Document, Project, Report, Section, Span
+from extractor.models import Project, Report
 from extractor.ner import Name
 from extractor.project_parts import read_outputs, read_statistics, read_success_stories, read_surveys
 from extractor.sections import sections_by_key

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from extractor.models import Block, Document
+from extractor.document import Block, Document
 from extractor.rules import Rule, Rules, load_rules
 from extractor.sections import MAX_TITLE_ONLY
 

@@ -16,10 +16,10 @@ from typing import Any
 import regex
 
 from extractor.canonical import classify_link
+from extractor.document import Document, Section, Span
 from extractor.models import (
     Activity,
     Direction,
-    Document,
     Event,
     EventPerson,
     LinkRecord,
@@ -30,10 +30,8 @@ from extractor.models import (
     Record,
     Report,
     ReportInfo,
-    Section,
     Signatory,
     Source,
-    Span,
     Statistic,
     SuccessStory,
     Survey,

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import regex
 
-from extractor.models import Block, Document, Section, Span
+from extractor.document import Block, Document, Section, Span
 from extractor.rules import Rule, Rules, load_rules
 
 _HEAD = 700  # characters of a block in which a heading is looked for

@@ -20,9 +20,10 @@ from typing import Any, TypeVar
 
 from extractor.corrected import reapply
 from extractor.database import InvalidRecords, open_database, query, unusable
+from extractor.document import Document
 from extractor.keys import Anchor, assign_keys, digest, is_version_of, key_within
 from extractor.manifest import Origin
-from extractor.models import Direction, Document, Problem, Project, Record, Report, ReportInfo
+from extractor.models import Direction, Problem, Project, Record, Report, ReportInfo
 from extractor.rows import PARENT_COLUMN, TABLES, ProblemRow, ReportRows, Row, SectionRow, columns_of
 
 R = TypeVar("R", bound=Record)

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from .document import Bbox, Edge, Page
 from .geometry import union
 from .lines import Line, Word, make_lines
-from .models import Bbox, Edge, Page
 from .pdf import table_cells
 
 SAME = 4.0  # points: columns of two pages that differ by less are the same

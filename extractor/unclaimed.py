@@ -12,9 +12,10 @@ from dataclasses import dataclass, fields
 
 import regex
 
+from extractor.document import Section, Span
 from extractor.languages import detect_language
 from extractor.mentions import Reading
-from extractor.models import Record, Report, Section, Span
+from extractor.models import Record, Report
 
 KINDS = ("date", "count", "link", "name")
 _RULE_KINDS = ("date", "count")

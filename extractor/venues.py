@@ -204,15 +204,12 @@ def _grow_left(reading: Reading, language: str, start: int, head: int) -> int:
 
 def _after_person(reading: Reading, language: str, begin: int, head: int) -> int:
     """Where the phrase begins behind a person, after whom the place is not called."""
-    for match in _WITH_INITIALS.finditer(reading.printed, begin, head):
-        namesake = reading.rules.of(language, "venue_namesake")
-        if not any(rule.pattern.match(reading.folded[match.end() : head]) for rule in namesake):
-            begin = match.end()
-    for match in _TWO_NAMES.finditer(reading.printed, begin, head):
-        called_after = any(rule.pattern.match(reading.folded[match.end() : head])
-                           for rule in reading.rules.of(language, "venue_namesake"))
-        if not called_after and any(is_given_name(word) for word in match[0].split()):
-            begin = match.end()
+    namesake = reading.rules.of(language, "venue_namesake")
+    for form in (_WITH_INITIALS, _TWO_NAMES):
+        for match in form.finditer(reading.printed, begin, head):
+            named = form is _WITH_INITIALS or any(is_given_name(word) for word in match[0].split())
+            if named and not any(rule.pattern.match(reading.folded[match.end() : head]) for rule in namesake):
+                begin = match.end()
     return begin
 
 
@@ -252,8 +249,8 @@ def _phrases(reading: Reading, language: str, start: int, end: int) -> list[tupl
 
 def _before_person(reading: Reading, language: str, begin: int, finish: int) -> int:
     """Where the phrase ends in front of a person named with two initials, after whom the place is not called."""
+    namesake = reading.rules.of(language, "venue_namesake")
     for match in _TWO_INITIALS.finditer(reading.printed, begin + 1, finish):
-        namesake = reading.rules.of(language, "venue_namesake")
         if not any(rule.pattern.search(reading.folded[begin : match.start()]) for rule in namesake):
             return match.start()
     return finish

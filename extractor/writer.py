@@ -8,9 +8,9 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence, Set
 
 from .blocks import BlockDraft, Frame, page_shape
+from .document import Block, Cell, Document, Page, PageInfo, Span, Table
 from .lines import Line, Word, box_values
 from .links import continues_address, find_links, starts_address
-from .models import Block, Cell, Document, Page, PageInfo, Span, Table
 from .tables import CellDraft, TableDraft, cell_box, fill_keys
 from .text import fold
 

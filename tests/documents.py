@@ -6,7 +6,7 @@ from array import array
 
 import regex
 
-from extractor.models import Block, Document, Link, PageInfo, Span
+from extractor.document import Block, Document, Link, PageInfo, Span
 from extractor.text import fold
 
 _LINK = regex.compile(r"https?://\S+?(?=[\s)]|[.,;]?(?:\s|$))")

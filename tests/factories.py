@@ -7,25 +7,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from extractor.document import Block, Document, PageInfo, Section, Span
 from extractor.models import (
     Activity,
-    Block,
     Direction,
-    Document,
     Event,
     EventPerson,
     LinkRecord,
     Output,
-    PageInfo,
     Partner,
     Problem,
     Project,
     Report,
     ReportInfo,
-    Section,
     Signatory,
     Source,
-    Span,
     Statistic,
     SuccessStory,
     Survey,

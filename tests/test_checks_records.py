@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from extractor.checks import find_problems
-from extractor.models import Direction, Partner, Report, Source, Span, Statistic, Survey, SurveyAnswer, SurveyQuestion
+from extractor.document import Span
+from extractor.models import Direction, Partner, Report, Source, Statistic, Survey, SurveyAnswer, SurveyQuestion
 from tests.small_report import EVENTS_RU, found, keys, report_of, with_project
 
 # --- links -------------------------------------------------------------------------

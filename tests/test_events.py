@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from extractor.document import Span
 from extractor.drafts import Context, cut_events
 from extractor.events import read_events
 from extractor.mentions import Reading
-from extractor.models import Event, Span
+from extractor.models import Event
 from extractor.ner import find_names
 from tests.documents import document_of
 

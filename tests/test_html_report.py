@@ -10,8 +10,9 @@ import html5lib
 import pytest
 
 import extractor
+from extractor.document import Span
 from extractor.html_report import build_html
-from extractor.models import Problem, Report, Span
+from extractor.models import Problem, Report
 
 PDF = Path(__file__).parent.parent / "corpus" / "hand-kk.pdf"
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from extractor.models import Cell, Table
+from extractor.document import Cell, Table
 from extractor.records import build_report
 from extractor.sections import find_sections
 from tests.documents import document_of

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractor.document import Annotation, Block, Document, Edge, Page
 from extractor.layout import build_document
-from extractor.models import Annotation, Block, Document, Edge, Page
 from extractor.pdf import read_pages
 
 CORPUS = Path(__file__).parent.parent / "corpus"

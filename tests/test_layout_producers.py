@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from extractor.document import Bbox, Edge, Page
 from extractor.layout import build_document
-from extractor.models import Bbox, Edge, Page
 from extractor.pdf import read_pages
 from tests.test_layout import FULL, LEFT, MADE, READ, TAIL, XS, YS, Row, cell_rows, cells, grid, make_page, row, texts
 from tests.test_pdf import make_pdf

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from extractor import ocr, ocr_reread, tesseract
+from extractor.document import Page
 from extractor.errors import NoTextLayer, OcrFailed, OcrUnavailable
 from extractor.layout import build_document
-from extractor.models import Page
 from extractor.ocr_image import (
     clean,
     find_pictures,

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from extractor.document import Edge, Page
 from extractor.errors import Damaged, EsepError, NoSuchFile, NotAPdf, TooLarge
 from extractor.geometry import IDENTITY, View, times
 from extractor.guard import Limits
 from extractor.lines import make_lines, read_words
-from extractor.models import Edge, Page
 from extractor.pdf import page_has_text, read_pages, render_crop, render_page, table_cells
 
 CORPUS = Path(__file__).parent.parent / "corpus"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import extractor
-from extractor.models import Document, Span
+from extractor.document import Document, Span
 from extractor.rows import TABLES, build_rows, columns_of
 from extractor.values import read
 

@@ -14,8 +14,8 @@ import regex
 from rapidfuzz import fuzz
 
 from extractor.checks.view import Subject, View, name_key
+from extractor.document import Block, Span
 from extractor.mentions import Mention
-from extractor.models import Block, Span
 from extractor.values import fields_of
 
 SAME_NAME = 90  # rapidfuzz ratio from which two quoted names are one

@@ -11,7 +11,8 @@ import regex
 
 from extractor.checks.claims import Claim, Told
 from extractor.checks.view import Subject, View, figure, sources_spans
-from extractor.models import Event, Span
+from extractor.document import Span
+from extractor.models import Event
 
 MANY = 10  # loose numbers beyond which no sums of them are tried
 _QUOTED = regex.compile(r"[«“„]([^«»“”„]{3,100})[»”]")

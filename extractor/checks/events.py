@@ -8,7 +8,8 @@ from extractor.checks.claims import Claim, Told
 from extractor.checks.counts import loose_numbers, short, short_of_total, stated_total
 from extractor.checks.retold import parts_of
 from extractor.checks.view import LATER, Subject, View, figure, sources_spans
-from extractor.models import Problem, Span
+from extractor.document import Span
+from extractor.models import Problem
 
 _COUNTED = frozenset({"seminar", "lecture", "training", "course", "round_table", "exhibition", "festival", "podcast",
                       "focus_group", "campaign", "competition"})
@@ -119,18 +120,28 @@ def check_closing_number(view: View, told: Sequence[Told]) -> Iterator[Problem]:
             closes = claim.inside is subject and claim.total and claim.place.start >= events[-1].start
             if not closes or not claim.exact or claim.planned or claim.what not in ("event", "all_events"):
                 continue
-            numbers = {len(events), len([e for e in events if e.kind == claim.word])}
             if claim.number > len(events) and (
                 loose_numbers(view, subject, told) or short_of_total(subject, told)
             ):
                 continue  # some of the events may not have been read
-            if claim.number not in numbers and claim.number > 1:
-                yield view.problem(
-                    "contradictory_count", "warning", "events_number", [claim.printed, figure(len(events))],
-                    [claim.place, *(s for e in events for s in sources_spans(e, "date_start"))],
-                    told=claim.printed, activity=short(subject), where=(claim.part,), described=figure(len(events)),
-                )
+            if _numbers_other(subject, claim):
+                yield _other_number(view, subject, claim)
                 break
+
+
+def _numbers_other(subject: Subject, claim: Claim) -> bool:
+    """Whether a claim gives another number than that of the events described, or of those of its kind."""
+    alike = [event for event in subject.events if event.kind == claim.word]
+    return claim.number > 1 and claim.number not in (len(subject.events), len(alike))
+
+
+def _other_number(view: View, subject: Subject, claim: Claim) -> Problem:
+    described = figure(len(subject.events))
+    return view.problem(
+        "contradictory_count", "warning", "events_number", [claim.printed, described],
+        [claim.place, *(span for event in subject.events for span in sources_spans(event, "date_start"))],
+        told=claim.printed, activity=short(subject), where=(claim.part,), described=described,
+    )
 
 
 def check_opening_number(view: View, told: Sequence[Told]) -> Iterator[Problem]:
@@ -150,13 +161,8 @@ def check_opening_number(view: View, told: Sequence[Told]) -> Iterator[Problem]:
             opens = claim.inside is subject and subject.heading.end <= claim.place.start < events[1].start
             if not opens or not claim.exact or claim.planned or claim.what not in ("event", "all_events"):
                 continue
-            numbers = {len(events), len([e for e in events if e.kind == claim.word])}
-            if claim.number > 1 and claim.number not in numbers and view.find("held", claim.sentence):
-                yield view.problem(
-                    "contradictory_count", "warning", "events_number", [claim.printed, figure(len(events))],
-                    [claim.place, *(s for e in events for s in sources_spans(e, "date_start"))],
-                    told=claim.printed, activity=short(subject), where=(claim.part,), described=figure(len(events)),
-                )
+            if _numbers_other(subject, claim) and view.find("held", claim.sentence):
+                yield _other_number(view, subject, claim)
                 break
 
 

@@ -8,7 +8,8 @@ import regex
 
 from extractor.checks.claims import same_name
 from extractor.checks.view import Desk, figure, name_key, sources_spans
-from extractor.models import Partner, Problem, Section, Span
+from extractor.document import Section, Span
+from extractor.models import Partner, Problem
 from extractor.sections import sections_by_key
 from extractor.values import integer, number_in_words
 

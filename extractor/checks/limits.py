@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from extractor.checks.claims import Told
 from extractor.checks.counts import loose_numbers, more_events, own_count, short
 from extractor.checks.view import View, figure, sources_spans
+from extractor.document import Span
 from extractor.event_fields import date_mentions, read_dates
-from extractor.models import Event, Problem, Span
+from extractor.models import Event, Problem
 
 _AFTER_START = 160  # characters in which the date of the announced start must follow
 

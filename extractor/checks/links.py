@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from extractor.canonical import classify_link
 from extractor.checks.claims import Told
 from extractor.checks.view import Desk, View
+from extractor.document import Link, Span
 from extractor.links import starts_address
-from extractor.models import Activity, Event, Link, LinkRecord, Problem, Span
+from extractor.models import Activity, Event, LinkRecord, Problem
 from extractor.rules import COMMON, load_rules
 
 # Pages that may well be given again and again; a post, a video or an article tells of one thing.

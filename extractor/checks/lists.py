@@ -8,7 +8,8 @@ import regex
 
 from extractor.checks.claims import Claim, Told
 from extractor.checks.view import View, figure
-from extractor.models import Block, Problem, Span
+from extractor.document import Block, Span
+from extractor.models import Problem
 
 _NUMBER = regex.compile(r"(?<![\d.,№–-])(\d{1,3}(?: \d{3})+(?!\d)|\d+)(?![.,]\d|\s?%|\s?[-–]\s?\d)")
 _CASE = regex.compile(r"\s?-\s?\p{L}{2,3}")

@@ -8,7 +8,8 @@ from rapidfuzz import fuzz
 
 from extractor.checks.claims import SAME_NAME, Told
 from extractor.checks.view import Desk, View, name_key, sources_spans
-from extractor.models import Problem, Record, Span
+from extractor.document import Span
+from extractor.models import Problem, Record
 
 DIGITS = 11
 LOCAL = 7  # digits of a number without its area code, at most

@@ -10,7 +10,8 @@ import regex
 
 from extractor.checks.claims import Told
 from extractor.checks.view import View
-from extractor.models import Problem, Section, Span
+from extractor.document import Section, Span
+from extractor.models import Problem
 from extractor.values import read
 
 _MARK = regex.compile(r"\s*(?P<number>\d{1,2})\s?(?P<style>[.)])(?!\d)")

@@ -11,7 +11,8 @@ from extractor.checks.claims import Claim, Told, fits
 from extractor.checks.counts import loose_numbers, more_events, own_count, short, short_of_total
 from extractor.checks.retold import parts_of
 from extractor.checks.view import LATER, Desk, Subject, View, figure, sources_spans, views
-from extractor.models import Event, Problem, Span, Statistic, SurveyQuestion
+from extractor.document import Span
+from extractor.models import Event, Problem, Statistic, SurveyQuestion
 from extractor.values import fields_of
 
 PART = 0.5  # of all participants: fewer are a group of them

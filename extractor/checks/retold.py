@@ -16,7 +16,8 @@ from extractor.checks.counts import (
     stated_total,
 )
 from extractor.checks.view import LATER, Subject, View, figure, sources_spans
-from extractor.models import Problem, Span
+from extractor.document import Span
+from extractor.models import Problem
 
 _COMPARED = ("article", "tv", "infographic", "leaflet", "booklet", "poster", "video")
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from extractor.checks.claims import Told
 from extractor.checks.counts import short
 from extractor.checks.view import View, figure, sources_spans
-from extractor.models import Problem, Span, Statistic
+from extractor.document import Span
+from extractor.models import Problem, Statistic
 
 SHOWN = 6  # parts of a sum that a finding gives beside the two sums
 _TABLES = ("gender", "social", "age")

@@ -8,8 +8,9 @@ from functools import cached_property
 
 import regex
 
+from extractor.document import Block, Section, Span
 from extractor.mentions import Mention, Reading
-from extractor.models import Activity, Block, Event, Problem, Project, Record, Report, Section, Source, Span
+from extractor.models import Activity, Event, Problem, Project, Record, Report, Source
 from extractor.rules import COMMON, load_rules
 from extractor.sections import sections_by_key
 
