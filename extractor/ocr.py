@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -23,6 +22,7 @@ from statistics import median
 import numpy as np
 from PIL import Image
 
+from .cache import cache_folder, keep
 from .document import Annotation, Bbox, Document, Edge, Page
 from .errors import NoTextLayer
 from .guard import DEFAULT_LIMITS, Limits
@@ -166,8 +166,7 @@ def _shifted(page: ScannedPage, by: float) -> ScannedPage:
 
 def default_cache() -> Path:
     """The folder for what was read: `esep/ocr` in the user's cache folder."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
-    return Path(base) / "esep" / "ocr"
+    return cache_folder("ocr")
 
 
 def restore_boxes(document: Document, pages: Iterable[Page]) -> Document:
@@ -374,8 +373,6 @@ def _load(cache: Path, key: str) -> ScannedPage | None:
 
 
 def _save(cache: Path, key: str, page: ScannedPage) -> None:
-    folder = cache / key[:2]
-    folder.mkdir(parents=True, exist_ok=True)
     kept = {
         "program": version() if page.text else "", "width": page.width, "height": page.height, "skew": page.skew,
         "text": page.text, "boxes": [round(value, 2) for value in page.boxes],
@@ -384,8 +381,4 @@ def _save(cache: Path, key: str, page: ScannedPage) -> None:
         "strokes": [round(value, 3) for value in page.strokes],
         "edges": [[round(v, 2) for v in (e.x0, e.top, e.x1, e.bottom)] for e in page.edges],
     }
-    # Written aside and moved into place: several processes may read the same page at once.
-    handle, name = tempfile.mkstemp(dir=folder, suffix=".part")
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(kept, file, ensure_ascii=False)
-    os.replace(name, folder / f"{key}.json")
+    keep(cache / key[:2] / f"{key}.json", json.dumps(kept, ensure_ascii=False).encode())

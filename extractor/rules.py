@@ -30,6 +30,8 @@ from typing import Any
 
 import regex
 
+from extractor.compiled import load_patterns, pattern_file, save_patterns
+
 COMMON = "common"
 _HERE = Path(__file__).parent
 WORD = 60  # characters: more than any word, hyphenated compound or number has
@@ -63,6 +65,10 @@ class Rule:
     examples: tuple[tuple[Any, Any], ...]
     counter: tuple[str, ...]
     needs: regex.Pattern[str] | None = None
+
+    @property
+    def is_compiled(self) -> bool:
+        return "pattern" in vars(self)
 
     @functools.cached_property
     def pattern(self) -> regex.Pattern[str]:
@@ -179,6 +185,25 @@ def compile_all(rules: Iterable[Rule]) -> None:
         rule.pattern  # noqa: B018
 
 
+def compile_and_keep(rules: Rules) -> None:
+    """Compile all rules, and keep the patterns for the next run. Raises RuleError for one that does not compile."""
+    if not all(rule.is_compiled for rule in rules):
+        compile_all(rules)
+        save_patterns(_kept_file(rules), {rule.id: rule.pattern for rule in rules})
+
+
+def _take_up(rules: Iterable[Rule]) -> None:
+    """Give rules the patterns that an earlier run kept."""
+    kept = load_patterns(_kept_file(rules))
+    for rule in rules:
+        if rule.id in kept:
+            vars(rule)["pattern"] = kept[rule.id]  # where `cached_property` looks first
+
+
+def _kept_file(rules: Iterable[Rule]) -> Path:
+    return pattern_file((rule.source, rule.flags) for rule in rules)
+
+
 @functools.lru_cache(maxsize=4)
 def load_rules(folder: Path | None = None) -> Rules:
     """All rules of `folder` (default: those that came with esep), checked; those of a given folder are compiled too.
@@ -220,7 +245,9 @@ def load_rules(folder: Path | None = None) -> Rules:
     for path in sorted(folder.glob("*/*")):
         if path.is_file():
             digest.update(path.name.encode() + path.read_bytes())
-    if folder != rules_folder():
+    if folder == rules_folder():
+        _take_up(by_id.values())
+    else:
         compile_all(by_id.values())
     return Rules(
         by_id=by_id,
