@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -111,20 +112,20 @@ def _counts(values: Iterable[int]) -> dict[int, int]:
 
 def _pitches(pages: Sequence[Sequence[Line]]) -> dict[int, float]:
     """By font size, the smallest distance of lines that is not rare: the one inside paragraphs."""
-    found: dict[int, dict[float, int]] = {}
+    found: dict[int, dict[int, list[float]]] = {}  # by size and half points
     for page in pages:
         for above, below in itertools.pairwise(page):
-            pitch = round(2 * (below.bottom - above.bottom)) / 2
+            pitch = below.bottom - above.bottom
             if round(above.size) == round(below.size) and 0.8 * below.size < pitch < 2.2 * below.size:
-                counts = found.setdefault(round(below.size), {})
-                counts[pitch] = counts.get(pitch, 0) + 1
+                found.setdefault(round(below.size), {}).setdefault(round(2 * pitch), []).append(pitch)
     usual = {}
-    for size, counts in found.items():
-        enough = 0.15 * sum(counts.values())
-        usual[size] = min(
-            pitch for pitch, count in counts.items()
-            if count + counts.get(pitch - 0.5, 0) + counts.get(pitch + 0.5, 0) >= enough
+    for size, halves in found.items():
+        enough = 0.15 * sum(map(len, halves.values()))
+        least = min(
+            half for half, near in halves.items()
+            if len(near) + len(halves.get(half - 1, ())) + len(halves.get(half + 1, ())) >= enough
         )
+        usual[size] = statistics.median(halves[least])
     return usual
 
 

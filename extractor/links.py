@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence, Set
 from .document import Block, Link, Page
 from .lines import Line, Word
 
-SCHEME = re.compile(r"[(\[«\"“]?(?:https?:|www\.)", re.IGNORECASE)
-HOST = re.compile(r"[(\[«\"“]?(?:https?:|www\.|(?:[a-z0-9-]+\.)+[a-z]{2,10}/)", re.IGNORECASE)
+_SITE = r"(?:[a-z0-9-]+\.)+[a-z]{2,10}/"
+_DAMAGED = rf"[a-z]{{2,6}}(?::/{{1,3}}|//)(?={_SITE})"  # a scheme that lost a letter or a mark, in front of a host
+SCHEME = re.compile(rf"[(\[«\"“]?(?:https?:|www\.|{_DAMAGED})", re.IGNORECASE)
+HOST = re.compile(rf"[(\[«\"“]?(?:https?:|www\.|{_SITE}|{_DAMAGED})", re.IGNORECASE)
 TAIL = re.compile(r"[!-~]+$")  # printable ASCII: all that an address is printed with
 ODD = re.compile(r"[/=?&%_\d~@#-]")  # what a word that is part of an address may hold and a word of text hardly
 # A host without its end.
@@ -21,7 +23,7 @@ MOST_LINES = 50  # that an address is broken over
 SCRAP = 3  # characters: a word this short alone on its line is what an address had no room for
 WEB = re.compile(r"(?:https?|ftp):|www\.|[\w-]+\.[a-z]", re.IGNORECASE)
 PRINTED = re.compile(
-    r"(?:https?://|www\.|(?<![\w@./-])(?:[a-z0-9-]+\.)+[a-z]{2,10}/)[!-~]*", re.IGNORECASE
+    rf"(?:https?://|(?<![\w@./-])(?:{_DAMAGED}|{_SITE})|www\.)[!-~]*", re.IGNORECASE
 )
 NO_HOST = re.compile(r"(?://|www\.)(?:[^/.]*-)?$", re.IGNORECASE)  # broken off before its host was complete
 CLOSED = re.compile(r"[;,)\]»\"”]$|[^/?=&_-]\.$")

@@ -164,16 +164,25 @@ def _has_unknown_label(reading: Reading, language: str, sentence: Span) -> bool:
 def _thanked(reading: Reading, language: str, near: _Near) -> bool:
     """Whether the words right beside a name thank its bearer: in the clause before it, or behind it up to a comma."""
     before = max(reading.folded.rfind(mark, near.before.start, near.before.end) for mark in ",;(:") + 1
-    behind = regex.match(r"[^,;.()]*", reading.folded[near.behind.start : near.behind.end])
     beside = (Span(max(near.before.start, before), near.before.end),
-              Span(near.behind.start, near.behind.start + (behind.end() if behind else 0)))
+              Span(near.behind.start, _clause_end(reading, near.behind)))
     return any(reading.first(language, "not_there", span.start, span.end) for span in beside)
+
+
+def _clause_end(reading: Reading, span: Span) -> int:
+    """Where the first comma, full stop or bracket in the span stands; its end if there is none."""
+    mark = regex.search(r"[,;.()]", _text(reading, span))
+    return span.start + mark.start() if mark else span.end
 
 
 def _fallback(reading: Reading, language: str, near: _Near, kind: str | None) -> Found | None:
     """The role that follows from the sentence: a function named in it, then what was done, then who led."""
     own = reading.find(language, "role_deed", near.before.start, near.before.end)
     if own and near.before.start > near.sentence.start:
+        return reading.found_mention(own[-1])
+    # `… баяндама жасады, модератор – …`: what the name's own clause says was done goes before another's function.
+    own = reading.find(language, "role_deed", near.behind.start, _clause_end(reading, near.behind))
+    if own and near.heading is None:
         return reading.found_mention(own[-1])
     sentence = near.heading or near.sentence
     # A function behind a semicolon is that of whoever is named there.

@@ -29,6 +29,7 @@ HEAD_LINES = 8  # blocks at a project's beginning in which its grantee is named
 EXPECTED = (
     "announcement", "directions", "awarded", "funding_state", "grantees", "projects", "activities", "statistics",
 )
+_QUOTED = regex.compile(r'"([^"]{3,})"')
 _WORD = regex.compile(r"\p{L}+")
 
 
@@ -63,7 +64,16 @@ def _alike(reading: Reading, a: Span | None, b: Span | None) -> float:
     if a is None or b is None:
         return 0.0
     left, right = _key(reading, a), _key(reading, b)
-    return max(fuzz.ratio(left, right), fuzz.token_sort_ratio(left, right))
+    own = _own_name(reading, a)
+    # One language says what kind of organization it is before its name, the other behind it.
+    namesake = SAME_ORGANIZATION if own and own == _own_name(reading, b) else 0
+    return max(fuzz.ratio(left, right), fuzz.token_sort_ratio(left, right), namesake)
+
+
+def _own_name(reading: Reading, span: Span) -> str | None:
+    """What stands in quotes of a printed name, for comparison."""
+    quoted = _QUOTED.search(reading.folded, span.start, span.end)
+    return _key(reading, Span(*quoted.span(1))) if quoted else None
 
 
 def _grantee_of(reading: Reading, section: Section) -> Span | None:

@@ -123,7 +123,7 @@ def _begins_anew(document: Document, block: Block, start: int, lines: list[int],
             if level > 0 and (key in _SURE or numbered) and not rule.data.get("bare"):
                 match = rule.pattern.match(head)
             if match and not (rule.data.get("whole") and _goes_on(document, start + match.end(), lines)):
-                return True
+                return not _stands_within(document, block, start, rule)
         for rule in rules.of(language, "label"):
             match = rule.pattern.match(head)
             if match is None:
@@ -132,6 +132,12 @@ def _begins_anew(document: Document, block: Block, start: int, lines: list[int],
             if mark == ":" or (mark == "." and ended):
                 return True
     return False
+
+
+def _stands_within(document: Document, block: Block, start: int, rule: Rule) -> bool:
+    """Whether the block is the same heading from its beginning on, of which a line only repeats the end."""
+    whole = rule.pattern.match(document.folded[block.start : min(block.end, block.start + _HEAD)])
+    return whole is not None and block.start + whole.end() > start
 
 
 def _goes_on(document: Document, end: int, lines: list[int]) -> bool:

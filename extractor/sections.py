@@ -169,7 +169,10 @@ class _Tree:
         if rule.data["level"] <= 1:
             # Once the projects' reports have begun, only profiles and projects follow.
             within = any(section.key == "projects" and section.children for section in self.top) or self._in_project()
-            return not within or rule.data["key"] in ("grantees", "projects", "prepared_by")
+            if within:
+                return rule.data["key"] in ("grantees", "projects", "prepared_by")
+            # Its own words at the beginning of a section's text are no second heading.
+            return rule.data["key"] in ("grantees", "projects") or self.has(rule.data["key"]) is None
         if rule.data.get("alone") and not self._is_alone(rule):
             return False
         return any(self.has(parent) for parent in rule.data.get("parents", ()))

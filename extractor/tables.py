@@ -167,7 +167,21 @@ def join_tables(upper: TableDraft, lower: TableDraft) -> None:
     if rows and _is_cut(upper.rows[-1], rows[0], upper.header_rows < len(upper.rows)):
         _join_rows(upper.rows[-1], rows)
         rows = rows[1:]
+    _carry_merged(upper, rows)
     upper.rows.extend(rows)
+
+
+def _carry_merged(upper: TableDraft, rows: Sequence[Row]) -> None:
+    """Let a cell that is merged over the last rows before a page break go on in an empty one behind it."""
+    body = upper.rows[upper.header_rows :]
+    if not rows or len(body) < 2:
+        return
+    for place, below in enumerate(rows[0]):
+        above = body[-1][place]
+        if above is None or above is not body[-2][place] or below is None or below.lines:
+            continue
+        for row in rows:
+            row[:] = [above if cell is below else cell for cell in row]
 
 
 def _texts(row: Row) -> list[str]:
