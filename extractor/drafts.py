@@ -20,6 +20,7 @@ from extractor.mentions import Mention, Reading
 from extractor.ner import Name
 from extractor.venues import read_venue
 
+_ANNOUNCED_LINK = regex.compile(r":\s*\u2063")  # as links stand in folded text
 _NOT_TEXT = regex.compile(r"[\s\u2063\d.,;:)(–—•*\p{Co}-]+")
 _QUOTED = regex.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 _LETTERS = regex.compile(r"\p{L}{2,}")
@@ -239,7 +240,10 @@ class _Cutter:
             if lead is None:
                 self._share(sentence, own)
             inline = reading.links(sentence.start, sentence.end)
-            (own.links if own else self.parts.links).extend(inline)
+            # `Видео поездок: https://…` behind several events that have links of their own is told of all of them.
+            of_series = lead is None and len(begun) > 1 and own is not None and bool(own.links) and (
+                _ANNOUNCED_LINK.search(reading.folded, sentence.start, sentence.end) is not None)
+            (own.links if own and not of_series else self.parts.links).extend(inline)
         if len(begun) > 1:
             self._share_beginning(begun, start)
 
