@@ -45,7 +45,8 @@ def _title_span(reading: Reading, section: Section) -> tuple[Span | None, int]:
     """The title of a task or an activity, and the index of the first block after it."""
     blocks = reading.document.blocks
     if section.key in ("final_presentation", "information_work"):
-        return Span(section.title.start, blocks[section.first].end), section.first + 1
+        marker = blocks[section.first].marker
+        return Span(marker.end if marker else section.title.start, blocks[section.first].end), section.first + 1
     body_end = blocks[section.first].end
     if section.body < body_end:
         return Span(section.body, body_end), section.first + 1

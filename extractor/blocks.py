@@ -55,12 +55,13 @@ class Frame:
 class BlockDraft:
     """A paragraph or a list item while its lines are put together.
 
-    `marker` counts the characters of the first word that mark an item.
+    `marker` counts the characters of the first word that mark an item; `label` is that of `Block`.
     """
 
     lines: list[Line] = field(default_factory=list)
     marker: int = 0
     centered: bool = False
+    label: bool = False
 
 
 # --- measuring ---------------------------------------------------------------

@@ -102,7 +102,8 @@ class Block:
     `start`/`end` hold the whole text with its marker; `marker` is the part
     that marks a list item (`1.`, `2)`, `–`, a bullet), None for a paragraph.
     `bold` means that the first words are bold, `bold_end` is where the bold
-    run at the start of the block ends. `indent` is the first line's distance
+    run at the start of the block ends. `label` says that it is the label of an item in a form that was filled
+    in as a table. `indent` is the first line's distance
     from the text's left margin in points, `size` the commonest font size.
     """
 
@@ -117,6 +118,7 @@ class Block:
     indent: float = 0.0
     size: float = 0.0
     table: Table | None = None
+    label: bool = False
 
 
 @dataclass(frozen=True, slots=True)

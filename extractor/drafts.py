@@ -21,6 +21,7 @@ from extractor.ner import Name
 from extractor.venues import read_venue
 
 _ANNOUNCED_LINK = regex.compile(r":\s*\u2063")  # as links stand in folded text
+_NAMED = regex.compile(r"[\s.:–—-]*(?P<title>\"[^\"]+\")[\s.;]*$")  # nothing but a name in quotes
 _NOT_TEXT = regex.compile(r"[\s\u2063\d.,;:)(–—•*\p{Co}-]+")
 _QUOTED = regex.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")
 _LETTERS = regex.compile(r"\p{L}{2,}")
@@ -122,6 +123,9 @@ class _Cutter:
         if label:
             self._begin(Draft(start, label=label, spans=[Span(label.start, label.end)]))
             if label.end < block.end:
+                named = _NAMED.match(self.reading.folded, label.end, block.end)
+                if named and self.current is not None:
+                    self.current.fields["title"] = [Span(*named.span("title"))]
                 self._add_sentences(block, label.end, labelled=True)
             self._add_links(links)
             return

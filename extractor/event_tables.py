@@ -10,7 +10,7 @@ from extractor.event_fields import Count, count_of_field
 from extractor.mentions import Reading
 
 
-def column_of(reading: Reading, language: str, kind: str, data: str, cell: Cell | None) -> str | None:
+def column_of(reading: Reading, language: str, kind: str, data: str, cell: Cell | Span | None) -> str | None:
     """What a heading cell announces: the `data` entry of the first rule of `kind` that matches it."""
     if cell is None:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -230,7 +230,7 @@ def _money(reading: Reading, sections: Sequence[Section], key: str) -> Found | N
     section = _first(sections, key)
     if section is None:
         return None
-    for kind in ("money_unit", "funding_none", "money"):
+    for kind in ("money_unit", "none_given", "money"):
         mention = reading.first(section.language, kind, section.body, section.end)
         if mention:
             return reading.found_mention(mention)
@@ -238,32 +238,53 @@ def _money(reading: Reading, sections: Sequence[Section], key: str) -> Found | N
 
 
 def _signatories(reading: Reading, sections: Sequence[Section], names: Sequence[Name]) -> tuple[Signatory, ...]:
-    """Role and name in one line, or the name in the line below the role."""
+    """Role and name in one line, or the name below the role, also in several columns side by side."""
     section = _first(sections, "prepared_by")
     if section is None:
         return ()
     signatories = []
-    role: Span | None = None
-    for block in reading.document.blocks[section.first + 1 : section.last]:
-        own = [name for name in names if block.start <= name.start and name.end <= block.end]
-        if not own:
-            mention = reading.first(section.language, "signatory", block.start, block.end)
-            role = Span(block.start, block.end) if mention else role
-            continue
-        before = Span(block.start, own[0].start)
-        if reading.folded[before.start : before.end].strip(" \t_.,/"):
-            role = before
-        if role is None:
-            continue
-        said = reading.found("common.text.role", role.start, role.end)
-        name = reading.found("common.text.sentence_name", own[0].start, own[0].end)
-        if said and name:
-            signatories.append(
-                Signatory(role=said.value, name=name.value, start=role.start,
-                          sources={"role": said.source, "name": name.source})
-            )
-        role = None
+    roles: dict[int, Span] = {}  # by column
+    for line in _signed_lines(reading, reading.document.blocks[section.first + 1 : section.last]):
+        own: Sequence[Name | None] = [_name_in(part, names) for part in line]
+        if len(line) > 1 and any(own) and not all(own):  # role and name side by side
+            line, own = [Span(line[0].start, line[-1].end)], [name for name in own if name][:1]
+        for column, (part, name) in enumerate(zip(line, own, strict=True)):
+            if name is None:
+                if reading.first(section.language, "signatory", part.start, part.end):
+                    roles[column] = part
+                continue
+            before = Span(part.start, name.start)
+            if reading.folded[before.start : before.end].strip(" \t_.,/"):
+                roles[column] = before
+            signatory = _signatory(reading, roles.pop(column, None), name)
+            if signatory:
+                signatories.append(signatory)
     return tuple(signatories)
+
+
+def _name_in(span: Span, names: Iterable[Name]) -> Name | None:
+    return next((name for name in names if span.start <= name.start and name.end <= span.end), None)
+
+
+def _signed_lines(reading: Reading, blocks: Iterable[Block]) -> Iterator[list[Span]]:
+    """The lines and the rows of tables, each as what stands side by side in it."""
+    for block in blocks:
+        if block.table is None:
+            starts = [block.start, *(i + 1 for i in range(block.start, block.end) if reading.folded[i] == "\t")]
+            ends = [*(start - 1 for start in starts[1:]), block.end]
+            yield [Span(start, end) for start, end in zip(starts, ends, strict=True)]
+            continue
+        for row in block.table.rows:
+            yield [Span(cell.start, cell.end) for cell in row if cell is not None and cell.end > cell.start]
+
+
+def _signatory(reading: Reading, role: Span | None, name: Name) -> Signatory | None:
+    said = reading.found("common.text.role", role.start, role.end) if role else None
+    found = reading.found("common.text.sentence_name", name.start, name.end)
+    if role is None or said is None or found is None:
+        return None
+    return Signatory(role=said.value, name=found.value, start=role.start,
+                     sources={"role": said.source, "name": found.source})
 
 
 def read_directions(reading: Reading, sections: Sequence[Section]) -> tuple[Direction, ...]:
@@ -329,7 +350,8 @@ def partner_rows(reading: Reading, sections: Sequence[Section]) -> list[PartnerR
         for section in sections_by_key(sections, key):
             for block in section_tables(reading, section):
                 for row in table_rows(reading, section.language, block):
-                    if "organization" in row.cells:
+                    span = row.cells.get("organization")
+                    if span and not reading.first(section.language, "none_given", span.start, span.end):
                         rows.append(PartnerRow(section.language, row.cells, row.start))
     return rows
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from .blocks import BlockDraft, Frame, make_blocks, measure, page_shape, starts_block
 from .document import Document, Page
 from .fewrules import find_bare_grids, find_open_grids, find_rest, is_open, split_rows
+from .filled_forms import unroll
 from .furniture import drop_furniture
 from .lines import Line, Word, make_lines, read_words
 from .pieces import divide, find_pieced_grids
@@ -43,6 +44,7 @@ def build_document(pages: Iterable[Page]) -> Document:
     drafts: list[Draft] = []
     for sheet in sheets:
         _append_page(drafts, _page_drafts(sheet, frames[page_shape(sheet.page)]), frames[page_shape(sheet.page)])
+    drafts = [part for draft in drafts for part in _unrolled(draft)]
     vocabulary = collect_vocabulary(
         (line for sheet in sheets for line in sheet.lines),
         (cell for sheet in sheets for table in sheet.tables for row in table.rows for cell in row if cell is not None),
@@ -54,6 +56,11 @@ def build_document(pages: Iterable[Page]) -> Document:
     for draft in drafts:
         writer.add(draft)
     return writer.finish(pages)
+
+
+def _unrolled(draft: Draft) -> Sequence[Draft]:
+    """The draft itself, or what a form that was filled in as a table holds."""
+    return (unroll(draft) if isinstance(draft, TableDraft) else None) or (draft,)
 
 
 def _take_apart(page: Page, open_columns: tuple[float, ...]) -> _Sheet:

@@ -19,7 +19,7 @@ from extractor.ner import Name
 
 _BRACKET = regex.compile(r"\s*\([^()]{2,80}\)")
 _LIST_HEAD = regex.compile(r":\s*$")
-_LABEL = regex.compile(r"\W*\p{Lu}[\p{L}. -]{1,40}:\s")
+_LABEL = regex.compile(r"\W*\p{L}[\p{L}. -]{1,40}:\s")
 _JOINED = regex.compile(r"^[\s,;]*(?:\p{L}{1,5}[\s,]+)?$")
 
 
@@ -59,13 +59,13 @@ def people_in(
             left = _behind(reading, own[index - 1]) if index and own[index - 1].end > sentence.start else sentence.start
             right = own[index + 1].start if index + 1 < len(own) else sentence.end
             near = _Near(Span(left, name.start), Span(name.end, min(right, sentence.end)), sentence,
-                         heading if listed else None)
+                         (_label_of(reading, language, sentence) or heading) if listed else None)
             found = reading.found(f"{language}.name.person", name.start, name.end)
             if found is None:
                 continue
             role = _role(reading, language, near, kind)
             if previous and role is None and _JOINED.match(reading.folded[previous[0].end : name.start]):
-                role = previous[1]
+                role = _shared_role(reading, language, previous[1], near)
             if role is None and span not in titles and not _thanked(reading, language, near):
                 role = _fallback(reading, language, near, kind)
             if role is None:
@@ -121,6 +121,25 @@ def _role(reading: Reading, language: str, near: _Near, kind: str | None) -> Fou
         if roles:
             return next((role for role in roles if role.value != "speaker"), roles[0])
     return None
+
+
+def _label_of(reading: Reading, language: str, sentence: Span) -> Span | None:
+    """The label at a sentence's beginning that says as what those behind it were there: `Қазылар: …`."""
+    label = _LABEL.match(_text(reading, sentence))
+    if label is None:
+        return None
+    span = Span(sentence.start, sentence.start + label.end())
+    is_role = any(reading.first(language, kind, span.start, span.end) for kind in ("role_function", "role_profession"))
+    return span if is_role else None
+
+
+def _shared_role(reading: Reading, language: str, role: Found, near: _Near) -> Found:
+    """The role of a name that is joined to another by a comma or "and": that one's, but for a profession printed in
+    front of it alone under a label that tells a function of both."""
+    label = _label_of(reading, language, near.sentence)
+    own = reading.first(language, "role_function", label.start, label.end) if label else None
+    told = reading.found_mention(own) if own and own.start < min(s.start for s in role.source.spans) else None
+    return told or role
 
 
 def _last_clause(reading: Reading, before: Span) -> Span:

@@ -17,6 +17,8 @@ STATISTICS = {"statistics_gender": "gender", "statistics_social": "social", "sta
 _GENDER = ("male", "female")
 _AGE_GROUP = regex.compile(r"(?<!\d)\d\d\s?(?:[-–—]\s?\d\d|\+)(?!\d)")
 _AGES = regex.compile(r"(\d\d)\s?[-–—]\s?(\d\d)|(\d\d)\s?\+|(\d\d)")
+_LABELLED = regex.compile(r"(?P<label>[^\n;–—:]*?\p{L}[^\n;–—:]*?(?:\([^()]*\)[^\n;–—:]*?)?)\s?(?:[–—:]|\s-)\s*"
+                          r"(?P<number>\d[\d ]*|[–—-])(?=\s?\p{L}*\.?\s*(?:[;,.\n]|$))")
 _TOLD_ELSEWHERE = ("achievement", "achievement_evidence", "planned_vs_actual", "changes", "results")
 
 
@@ -187,10 +189,11 @@ def _question(reading: Reading, asked: Span, run: Sequence[SurveyAnswer]) -> Sur
 def read_statistics(context: Context, project: Section) -> tuple[Statistic, ...]:
     """The numbers of the three tables, cell by cell; a dash is None.
 
-    A table is known by its columns, else by the heading above it.
+    A table is known by its columns, else by the heading above it; below that, lines may stand for the table.
     """
     blocks = context.reading.document.blocks
     tables: dict[str, Block] = {}
+    lines: dict[str, list[tuple[Span, Span]]] = {}
     for block in blocks[project.first : project.last]:
         name = _kind_of_statistics(context, block)
         if name:
@@ -202,8 +205,10 @@ def read_statistics(context: Context, project: Section) -> tuple[Statistic, ...]
             own = next((block for block in below if block not in tables.values()), None)
             if own is not None:
                 tables[headed] = own
-    return tuple(number for name in STATISTICS.values() if name in tables
-                 for number in _numbers(context, name, tables[name]))
+            else:
+                lines.setdefault(headed, _lines_with_numbers(context.reading, section))
+    cells = {**lines, **{name: _cells_with_headings(block) for name, block in tables.items()}}
+    return tuple(number for name in STATISTICS.values() for number in _numbers(context, name, cells.get(name, ())))
 
 
 def _kind_of_statistics(context: Context, block: Block) -> str | None:
@@ -223,25 +228,40 @@ def _kind_of_statistics(context: Context, block: Block) -> str | None:
     return best if known[best] > 1 and 2 * known[best] >= len(header) - 1 else None
 
 
-def _numbers(context: Context, name: str, block: Block) -> list[Statistic]:
-    reading, table = context.reading, block.table
+def _cells_with_headings(block: Block) -> list[tuple[Span, Span]]:
+    """The cells of a table's first row of numbers, each behind the heading of its column."""
+    table = block.table
     assert table is not None
-    numbers = []
     header = table.rows[max(0, table.header_rows - 1)]
     body = table.rows[max(1, table.header_rows)] if len(table.rows) > table.header_rows else ()
+    return [(Span(heading.start, heading.end), Span(cell.start, cell.end))
+            for heading, cell in zip(header, body, strict=False) if heading is not None and cell is not None]
+
+
+def _lines_with_numbers(reading: Reading, section: Section) -> list[tuple[Span, Span]]:
+    """The numbers behind dashes or colons in a section's lines (`Жастар – 151; …`), each behind its label."""
+    found = []
+    for block in reading.document.blocks[section.first : section.last]:
+        for match in _LABELLED.finditer(reading.folded, max(block.start, section.body), block.end):
+            found.append((Span(*match.span("label")), Span(*match.span("number"))))
+    return found
+
+
+def _numbers(context: Context, name: str, cells: Sequence[tuple[Span, Span]]) -> list[Statistic]:
+    reading = context.reading
+    numbers = []
     seen: set[str] = set()
-    for index, cell in enumerate(header):
-        column = column_of(reading, context.language, "statistic", "column", cell)
-        if column is None and name == "age" and cell is not None:
-            column = age_column(reading.folded[cell.start : cell.end])
-        value_cell = body[index] if index < len(body) else None
-        if column is None or value_cell is None or column in seen:
+    for heading, cell in cells:
+        column = column_of(reading, context.language, "statistic", "column", heading)
+        if column is None and name == "age":
+            column = age_column(reading.folded[heading.start : heading.end])
+        if column is None or column in seen:
             continue
         seen.add(column)
-        value = reading.found("common.number.cell", value_cell.start, value_cell.end)
+        value = reading.found("common.number.cell", cell.start, cell.end)
         numbers.append(
             Statistic(
-                table=name, column=column, value=value.value if value else None, start=value_cell.start,
+                table=name, column=column, value=value.value if value else None, start=cell.start,
                 sources={"value": value.source} if value else {},
             )
         )

@@ -210,6 +210,11 @@ class _Tree:
         project = self.has("projects")
         return project is None or not project.seen or not project.seen.isdisjoint(_LAST_ITEMS)
 
+    def told(self, key: str) -> bool:
+        """Whether the open project's report has had a section."""
+        project = self.has("projects")
+        return project is not None and key in project.seen
+
     def _in_project(self) -> bool:
         project = self.has("projects")
         return project is not None and bool(project.seen)
@@ -233,6 +238,7 @@ def _implied(tree: _Tree, rule: Rule) -> str | None:
     items = {section.key for section in tree.stack if section.level == 2}
     implied = {
         "activities": current is None and tree.has("projects") is not None and items <= _PREFACE,
+        "statistics": current is None and tree.told("activities") and "activities" not in items,
         "grantees": top in ("grantees", "signing_rule", "prepared_by", "conclusions", "projects"),
         "projects": top in ("grantees", "projects", "prepared_by"),
     }
@@ -241,7 +247,7 @@ def _implied(tree: _Tree, rule: Rule) -> str | None:
 
 _LAST_ITEMS = {"statistics", "results", "evidence"}  # with one of them a project's report is about told
 _PREFACE = {"project_grantee", "project_direction", "project_title"}
-_PARENT_LEVEL = {"activities": 2, "grantees": 1, "projects": 1}
+_PARENT_LEVEL = {"activities": 2, "statistics": 2, "grantees": 1, "projects": 1}
 
 
 def find_sections(document: Document) -> tuple[Section, ...]:
@@ -287,7 +293,7 @@ def _reworded(tree: _Tree, document: Document, block: Block, rules: Rules) -> He
     whole = block.end - block.start < MAX_REWORDED and not _BULLET_END.search(text)
     if colon < 0 and not whole:
         return None
-    stands_out = block.centered or (block.bold and block.bold_end >= block.end - 1)
+    stands_out = block.label or block.centered or (block.bold and block.bold_end >= block.end - 1)
     number = _NUMBER.match(title)
     found: list[tuple[bool, int, Rule]] = []
     for language in rules.languages:

@@ -114,6 +114,7 @@ class Writer:
             centered=draft.centered,
             indent=first.x0 - self._frames[page_shape(first.page)].left,
             size=first.size,
+            label=draft.label,
         )
 
     def _table(self, draft: TableDraft) -> Block:

@@ -141,10 +141,13 @@ def check_respondents(view: View, told: Sequence[Told]) -> Iterator[Problem]:
     if len(known) != 1 or known[0].respondents is None:
         return
     own = known[0].respondents
+    # `334 came, another 512 were asked`: a sentence with the right number tells the others of something else.
+    right = {t.claim.sentence for t in told if t.claim.number == own}
     clashing = [
         t.claim for t in told
-        if t.claim.inside is None and t.claim.part in LATER and t.claim.what == "people" and t.claim.generic
-        and not t.claim.planned and (t.kinds == {"survey"} or t.claim.word == "respondents")
+        if t.claim.sentence not in right and t.claim.inside is None and t.claim.part in LATER
+        and t.claim.what == "people" and t.claim.generic and not t.claim.planned
+        and (t.kinds == {"survey"} or t.claim.word == "respondents")
         and not fits(own, "exact", t.claim.number, t.claim.qualifier)
     ]
     if clashing:
