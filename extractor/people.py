@@ -13,13 +13,14 @@ from types import MappingProxyType
 import regex
 
 from extractor.document import Span
-from extractor.mentions import Found, Reading
+from extractor.mentions import Found, Mention, Reading
 from extractor.models import EventPerson, Source
 from extractor.ner import Name
 
 _BRACKET = regex.compile(r"\s*\([^()]{2,80}\)")
 _LIST_HEAD = regex.compile(r":\s*$")
 _LABEL = regex.compile(r"\W*\p{L}[\p{L}. -]{1,40}:\s")
+_TIES = frozenset(":–—-")
 _JOINED = regex.compile(r"^[\s,;]*(?:\p{L}{1,5}[\s,]+)?$")
 
 
@@ -188,6 +189,12 @@ def _thanked(reading: Reading, language: str, near: _Near) -> bool:
     return any(reading.first(language, "not_there", span.start, span.end) for span in beside)
 
 
+def _is_of_next(reading: Reading, near: _Near, mention: Mention) -> bool:
+    """Whether a dash or colon ties a word to the next name: `…, модератор – Сагын Айгерим`."""
+    between = reading.folded[mention.end : near.behind.end].strip()
+    return near.behind.end < near.sentence.end and mention.start >= near.behind.start and between in _TIES
+
+
 def _clause_end(reading: Reading, span: Span) -> int:
     """Where the first comma, full stop or bracket in the span stands; its end if there is none."""
     mark = regex.search(r"[,;.()]", _text(reading, span))
@@ -199,16 +206,13 @@ def _fallback(reading: Reading, language: str, near: _Near, kind: str | None) ->
     own = reading.find(language, "role_deed", near.before.start, near.before.end)
     if own and near.before.start > near.sentence.start:
         return reading.found_mention(own[-1])
-    # `… баяндама жасады, модератор – …`: what the name's own clause says was done goes before another's function.
-    own = reading.find(language, "role_deed", near.behind.start, _clause_end(reading, near.behind))
-    if own and near.heading is None:
-        return reading.found_mention(own[-1])
     sentence = near.heading or near.sentence
     # A function behind a semicolon is that of whoever is named there.
     clause = near.heading or _clause(reading, near)
     for rule_kind, place in (("role_function", clause), ("role_deed", clause), ("role_function", sentence),
                              ("role_deed", sentence)):
-        mentions = reading.find(language, rule_kind, place.start, place.end)
+        mentions = [mention for mention in reading.find(language, rule_kind, place.start, place.end)
+                    if not _is_of_next(reading, near, mention)]
         if mentions:
             return reading.found_mention(mentions[0] if rule_kind == "role_function" else mentions[-1])
     led = reading.first(language, "role_led", sentence.start, sentence.end)

@@ -262,3 +262,36 @@ def test_an_event_on_each_of_several_days(language: str, text: str, expected: li
 ])
 def test_times_of_day(language: str, text: str, expected: str) -> None:
     assert only(language, text).time == expected
+
+
+def test_a_link_behind_several_events_with_their_own_is_of_none_of_them() -> None:
+    events = events_of("ru", "5 мая в школе прошла экскурсия (https://a.kz/1). 7 мая в музее прошла экскурсия "
+                             "(https://a.kz/2). Видео с экскурсий: https://a.kz/3")
+    assert [[link.url for link in event.links] for event in events] == [["https://a.kz/1"], ["https://a.kz/2"]]
+
+
+def test_a_name_in_quotes_behind_a_label_is_the_events() -> None:
+    event = only("kk", "1-дәріс. «Сәнді зиян»", "• күні: 2024 жылғы 14 мамыр;", "• қатысушылар: 32 оқушы;")
+    assert (event.label, event.title, event.participants) == ("1-дәріс", "Сәнді зиян", 32)
+    event = only("ru", "Лекция 1. «Модный вред»", "– дата: 14 мая 2024 года;", "– участники: 32 человека;")
+    assert (event.label, event.title, event.participants) == ("Лекция 1", "Модный вред", 32)
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    ("kk", "5 мамырда кездесу өтті. Жоба туралы Бектұров Ілияс Қанатұлы баяндама жасады, модератор – Сағын Айгерім.",
+     ["speaker", "moderator"]),
+    ("ru", "5 мая прошла встреча. Об итогах рассказал Бектуров Ильяс Канатович, модератор – Сагын Айгерим.",
+     ["speaker", "moderator"]),
+])
+def test_what_a_name_did_goes_before_the_function_of_the_next(language: str, text: str, expected: list[str]) -> None:
+    assert [person.role for person in only(language, text).people] == expected
+
+
+@pytest.mark.parametrize(("language", "lines", "expected"), [
+    ("kk", ("1-дәріс:", "• күні: 14 мамыр 2024 ж.;", "• дәріскер: заңгер Досмағамбетов Арман және Қайыпов Нұрболат;"),
+     ["lawyer", "lecturer"]),
+    ("ru", ("Лекция 1:", "– дата: 14 мая 2024 г.;", "– лектор: юрист Арман Досмагамбетов и Нурболат Каипов;"),
+     ["lawyer", "lecturer"]),
+])
+def test_a_profession_is_of_the_name_behind_it(language: str, lines: tuple[str, ...], expected: list[str]) -> None:
+    assert [person.role for person in only(language, *lines).people] == expected

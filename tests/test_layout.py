@@ -217,6 +217,38 @@ def test_table_over_pages(below: list[list[str]], expected: list[list[str]]) -> 
     assert texts(document)[-1] == "После."
 
 
+def test_a_merged_cell_goes_on_behind_a_page_break() -> None:
+    above = [["№", "Имя", "Дом"], ["1", "Анна", "Тараз"], ["2", "Ян", ""]]
+    merged = grid(XS, YS, without={(160.0, 250.0, 400.0)})
+    pages = [make_page(cell_rows(above, XS, YS, bold=1), 1, edges=merged),
+             make_page(cell_rows([["3", "Ева", ""], ["4", "Ада", "Орал"]], XS, YS), 2, edges=grid(XS, YS[:3]))]
+    assert [line[2] for line in cells(build_document(pages))] == ["Дом", "Тараз", "Тараз", "Тараз", "Орал"]
+
+
+def test_a_form_filled_in_as_a_table_is_text_under_headings() -> None:
+    lines = [f"строка {n:02} рассказа о том, что было" for n in range(14)]
+    lines[6] = "и конец."
+    lines[7] = "Начало новое, рассказ о том, что было"[:len(lines[0])]
+    made = [["1. Получатель", "Фонд «Ак»"], ["2. Задачи и/меры", "/".join(lines)], ["3. Итоги", "Все сделано"],
+            ["4. Ссылка", "нет"]]
+    xs, ys = [50.0, 180.0, 450.0], [100.0, 120.0, 290.0, 310.0, 330.0]
+    document = build_document([make_page(cell_rows(made, xs, ys), edges=grid(xs, ys))])
+    assert all(block.table is None for block in document.blocks)
+    assert [text for text, block in zip(texts(document), document.blocks, strict=True) if block.label] == [
+        "1. Получатель", "2. Задачи и меры", "3. Итоги", "4. Ссылка"]
+    assert [text for text, block in zip(texts(document), document.blocks, strict=True) if not block.label] == [
+        "Фонд «Ак»", " ".join(lines[:7]), " ".join(lines[7:]), "Все сделано", "нет"]
+
+
+@pytest.mark.parametrize("made", [
+    [["1", "12.05.2024"], ["2", "13.05.2024"], ["3", "14.05.2024"], ["4", "15.05.2024"]],
+    [["1. Получатель", "Фонд"], ["2. Задачи", "нет"], ["3. Итоги", "нет"], ["4. Ссылка", "нет"]],
+], ids=["figures", "low"])
+def test_a_table_of_facts_stays_a_table(made: list[list[str]]) -> None:
+    xs, ys = [50.0, 180.0, 450.0], [100.0, 120.0, 140.0, 160.0, 180.0]
+    assert cells(build_document([make_page(cell_rows(made, xs, ys), edges=grid(xs, ys))])) == made
+
+
 def test_words_cut_by_narrow_cells() -> None:
     xs = [50.0, 81.0, 250.0, 400.0]
     made = [["жасөс/піріме", "Имя", "Дом"], ["АБДУА/А", "один", "два"]]
@@ -318,6 +350,8 @@ def over(line: int, start: int, end: int, target: str, indent: float = 0.0) -> A
          ["https://a.kz/1", "https://a.kz/2", "https://a.kz/3"]),
         # The annotation's target, where it covers only part of the print.
         (["https://a.kz/p/?", "utm=1;"], [(0, 0, 16, "https://a.kz/p/?")], ["https://a.kz/p/?"]),
+        # A scheme that lost a letter or a mark is printed all the same.
+        (["ttps://site.kz/a, https//site.kz/b"], [], ["ttps://site.kz/a", "https//site.kz/b"]),
         (["почта"], [(0, 0, 5, "mailto:a@b.kz")], []),
     ],
 )

@@ -186,3 +186,19 @@ def test_sentences_are_no_headings_in_other_words(text: str) -> None:
 def test_a_section_whose_number_was_passed_does_not_come_again() -> None:
     front = ("1. Дата начала и окончания отчетного периода размещения грантов:", "11. Общие выводы и рекомендации:")
     assert keys_of(*front, "2. По всем направлениям гранты реализованы") == keys_of(*front)
+
+
+def test_a_sections_own_words_in_its_text_open_no_second_one() -> None:
+    assert keys_of("6. Есепті кезеңде бюджеттен тыс көздерден бөлінген қаражаттың жалпы сомасы:",
+                   "Бюджеттен тыс көздерден қаражат тартылған жоқ.") == ["funding_other"]
+
+
+@pytest.mark.parametrize(("front", "achieved", "heading"), [
+    (FRONT, "6. Әлеуметтік жобаның мақсаттарына қол жеткізу және алынған нәтижелері", "11. Гендерлік көрсеткіш"),
+    (FRONT_RU, "6. Достижение целей социального проекта и полученные результаты", "11. Гендерный показатель"),
+])
+def test_statistics_behind_what_was_achieved_need_no_heading_of_their_own(
+    front: tuple[str, ...], achieved: str, heading: str
+) -> None:
+    assert keys_of(*front, achieved, heading)[-2:] == ["statistics", "statistics_gender"]
+    assert "statistics" not in keys_of(*front, heading)  # in the middle of what was done it heads a survey's answers

@@ -147,7 +147,7 @@ def check_respondents(view: View, told: Sequence[Told]) -> Iterator[Problem]:
         t.claim for t in told
         if t.claim.sentence not in right and t.claim.inside is None and t.claim.part in LATER
         and t.claim.what == "people" and t.claim.generic and not t.claim.planned
-        and (t.kinds == {"survey"} or t.claim.word == "respondents")
+        and ((t.kinds == {"survey"} and not t.claim.overall) or t.claim.word == "respondents")
         and not fits(own, "exact", t.claim.number, t.claim.qualifier)
     ]
     if clashing:
