@@ -12,11 +12,14 @@ A city counts only where no place inside it is named; an online platform counts 
 
 from __future__ import annotations
 
+import functools
+
 import regex
 
 from extractor.inflect import phrase_end
 from extractor.mentions import Found, Reading
 from extractor.names_rule import is_given_name
+from extractor.rules import load_rules
 
 _TOKEN = regex.compile(r"\S+")
 _MAX_WORDS = 14
@@ -29,7 +32,6 @@ _WITH_INITIALS = regex.compile(
 _TWO_INITIALS = regex.compile(
     r"(?<!\p{L})(?:\p{Lu}[\p{L}-]+\s\p{Lu}\.\s?\p{Lu}(?:\.|$|(?!\p{L}))|\p{Lu}\.\s?\p{Lu}\.\s?\p{Lu}[\p{L}-]+)")
 _TWO_NAMES = regex.compile(r"(?<![\p{L}«“„])\p{Lu}\p{Ll}+\s\p{Lu}\p{Ll}+\s(?=\p{Ll})")
-_BETWEEN_COMMAS = regex.compile(r"(?:[^,;:.\t–—-]|:(?=\d)|\.(?!\s)|(?<=\b\p{Lu})\.|(?<!\s)[–—-]|[–—-](?!\s))+")
 
 
 def read_venue(reading: Reading, language: str, start: int, end: int) -> Found | None:
@@ -87,9 +89,12 @@ def _between_commas(reading: Reading, language: str, start: int, end: int) -> Fo
     dates = reading.find(language, "date", start, end)
     if not dates:
         return None
+    bracket = reading.folded.rfind("(", start, dates[0].start)
+    if bracket >= 0 and reading.folded.find(")", bracket, dates[0].start) < 0:
+        start, end = bracket, max(dates[0].end, reading.folded.find(")", dates[0].end, end))
     told = reading.first(language, "held", start, end) is not None
     town: tuple[int, int] | None = None
-    for piece in _BETWEEN_COMMAS.finditer(reading.folded, dates[0].end, end):
+    for piece in _pieces().finditer(reading.folded, dates[0].end, end):
         begin, finish = piece.span()
         if any(reading.find(language, kind, begin, finish) for kind in ("kind", "title", "count", "role_verb")):
             continue
@@ -98,11 +103,24 @@ def _between_commas(reading: Reading, language: str, start: int, end: int) -> Fo
         name = reading.printed[begin:finish].strip(" .")
         if told and not (head and name[:1].isupper() and reading.folded[head.end : finish].strip(" .") == ""):
             continue
-        if not platform and town is None and head and _is_town(reading, language, begin, finish):
+        if not platform and town is None and _is_town(reading, language, begin, finish):
             town = begin, finish  # a place in it may follow
         elif head or platform:
             return read_venue_field(reading, language, begin, finish)
     return read_venue_field(reading, language, *town) if town else None
+
+
+@functools.cache
+def _pieces() -> regex.Pattern[str]:
+    """What stands between commas, brackets and dashes; a stop behind an abbreviation, an initial, or one or two letters
+    at a piece's beginning (`с. Мойылды`) ends none."""
+    rules = load_rules()
+    short = "|".join(regex.escape(word) for language in rules.languages
+                     for word in rules.lexicons.get((language, "abbreviations"), ()))
+    return regex.compile(
+        r"(?:[^,;:.()\t–—-]|:(?=\d)|\.(?!\s)|(?<=\b\p{Lu})\.|(?<!\s)[–—-]|[–—-](?!\s)"
+        rf"|(?<=\b(?:{short})|[,(–—-]\s?\p{{Ll}}{{1,2}})\.(?=\s\p{{Lu}}))+"
+    )
 
 
 def _is_town(reading: Reading, language: str, start: int, end: int) -> bool:

@@ -295,3 +295,19 @@ def test_what_a_name_did_goes_before_the_function_of_the_next(language: str, tex
 ])
 def test_a_profession_is_of_the_name_behind_it(language: str, lines: tuple[str, ...], expected: list[str]) -> None:
     assert [person.role for person in only(language, *lines).people] == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("8 апреля, 18:30, библиотека им. Абая. Встреча, 20 человек.", "библиотека им. Абая"),
+    ("9 октября – с. Павлодарское (11 чел.), встреча.", "с. Павлодарское"),
+    ("Акция «Чистый двор» (21 сентября 2024 г., микрорайон Лесозавод) собрала 120 жителей.", "микрорайон Лесозавод"),
+    ("13 марта в ПТУ №7 прошла лекция.", "ПТУ №7"),
+])
+def test_places_with_abbreviations_and_in_brackets(text: str, expected: str) -> None:
+    assert only("ru", text).venue == expected
+
+
+def test_a_word_with_a_hyphen_is_no_field() -> None:
+    event = only("ru", "Мастер-класс по танцам. 12.11.2024, мастерская «Шебер». Провела мастер Г. Абильдина, 15 участниц.")
+    assert (event.kind, event.participants) == ("training", 15)
+    assert [person.name for person in event.people] == ["Г. Абильдина"]

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.inflect import case_of, nominative
+from extractor.languages import detect_language
 from extractor.ner import read_name
 
 HERE = Path(__file__).parent
@@ -94,8 +95,10 @@ def _gold_venues() -> list[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for path in sorted((HERE.parent / "corpus" / "gold").glob("*.json")):
         gold = json.loads(path.read_text(encoding="utf-8"))
-        events = [e for p in gold["projects"] for t in p["tasks"] for a in t["activities"] for e in a["events"]]
-        found |= {(event["venue"], gold["report"]["language"]) for event in events if event["venue"]}
+        for project in gold["projects"]:
+            language = detect_language(" ".join(task["title"] or "" for task in project["tasks"]))
+            events = [event for task in project["tasks"] for a in task["activities"] for event in a["events"]]
+            found |= {(event["venue"], language) for event in events if event["venue"]}
     return sorted(found)
 
 
