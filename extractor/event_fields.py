@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -85,11 +86,14 @@ def read_time(reading: Reading, language: str, start: int, end: int, marked: boo
 def counts(reading: Reading, language: str, start: int, end: int) -> list[Count]:
     """All numbers of participants told in `start`-`end`; planned ones and those of the whole project left out."""
     plans = reading.find(language, "plan", start, end)
-    planned = [(plan.start, plan.end) for plan in plans if not plan.rule.data.get("title_only")]
+    left_out = [(plan.start, plan.end) for plan in plans if not plan.rule.data.get("title_only")]
+    mentions = reading.find(language, "count", start, end)
+    left_out += [(part.start, part.end) for part in reading.find(language, "count_parts", start, end)
+                 if any(mention.end <= part.start for mention in mentions)]
     found = []
-    for mention in reading.find(language, "count", start, end):
+    for mention in mentions:
         figure = mention.start - mention.match.start() + max(mention.match.start("n"), mention.match.start())
-        if any(a <= figure < b for a, b in planned):
+        if any(a <= figure < b for a, b in left_out):
             continue
         number = reading.found_mention(mention)
         if number is None or number.value is None:
@@ -99,7 +103,19 @@ def counts(reading: Reading, language: str, start: int, end: int) -> list[Count]
         unit = reading.found(mention.rule, span.start, span.end, "unit")
         if qualifier and unit:
             found.append(Count(number, qualifier, unit, int(mention.rule.data.get("rank", 1)), mention))
-    return found
+    return _without_sums(reading, language, found)
+
+
+def _without_sums(reading: Reading, language: str, found: Sequence[Count]) -> list[Count]:
+    """The numbers without those of one unit that are only told one by one: `25 ветеранов и 60 школьников`."""
+    ordered = sorted(found, key=lambda count: count.mention.start)
+    added: set[int] = set()
+    for first, second in itertools.pairwise(ordered):
+        between = reading.folded[first.mention.end : second.mention.start]
+        joined = any(rule.pattern.fullmatch(between) for rule in reading.rules.of(language, "count_and"))
+        if joined and first.unit.value == second.unit.value:
+            added |= {id(first), id(second)}
+    return [count for count in found if id(count) not in added]
 
 
 def best_count(found: Sequence[Count]) -> Count | None:

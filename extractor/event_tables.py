@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import regex
+
 from extractor.document import Cell, Span, Table
 from extractor.drafts import Context, Draft
 from extractor.event_fields import Count, count_of_field
 from extractor.mentions import Reading
+from extractor.regroup import line_starts
+
+_ROLE_LABEL = regex.compile(r"[^.,;:–—]{3,40}?(?::|\s[–—-]\s)")
 
 
 def column_of(reading: Reading, language: str, kind: str, data: str, cell: Cell | Span | None) -> str | None:
@@ -87,21 +92,63 @@ def draft_rows(context: Context, table: Table, totals: list[Count]) -> list[Draf
             field = columns.get(index) or _unheaded(context, cell)
             if cell is None or field is None or not reading.document.text[cell.start : cell.end].strip():
                 continue
-            span = Span(cell.start, cell.end)
             heading = header[index]
-            if heading is not None:
-                draft.headings[span] = Span(heading.start, heading.end)
-            if field == "links":
-                draft.links.extend(reading.links(cell.start, cell.end))
-            else:
-                draft.fields.setdefault(field, []).append(span)
-            if field in ("title", "kind", "people", "count"):
-                draft.spans.append(span)
+            for part, span in _parts_of(context, heading, field, cell):
+                if heading is not None and part == field:
+                    draft.headings[span] = Span(heading.start, heading.end)
+                if part == "links":
+                    draft.links.extend(reading.links(span.start, span.end))
+                else:
+                    draft.fields.setdefault(part, []).append(span)
+                if part in ("title", "kind", "people", "count"):
+                    draft.spans.append(span)
         if draft.fields.keys() & {"date", "title", "kind", "venue"}:
             if not draft.links:
                 draft.links.extend(reading.links(cells[0].start, cells[-1].end))
             drafts.append(draft)
     return drafts
+
+
+def _parts_of(context: Context, heading: Cell | None, field: str, cell: Cell) -> list[tuple[str, Span]]:
+    """What a cell holds: its column's field, or several where the heading names them (`Место, тема, спикеры`).
+
+    There each begins in a line of its own, and its first words tell which it is.
+    """
+    reading, language = context.reading, context.language
+    text = reading.folded[heading.start : heading.end] if heading is not None else ""
+    named = {rule.data["field"] for rule in reading.rules.of(language, "event_column") if rule.pattern.search(text)}
+    if len(named & {"venue", "people"}) + bool(named & {"title", "kind"}) < 2:
+        return [(field, Span(cell.start, cell.end))]
+    parts: list[tuple[str, int]] = []
+    lines = [cell.start, *line_starts(reading.document, cell.start, cell.end)]
+    for start, end in zip(lines, [*lines[1:], cell.end], strict=True):
+        begun = _begins(context, cell, start, end)
+        if begun or not parts:
+            parts.append((begun or field, start))
+    ends = [*(start for _, start in parts[1:]), cell.end]
+    return [(name, Span(start, end)) for (name, start), end in zip(parts, ends, strict=True)]
+
+
+def _begins(context: Context, cell: Cell, start: int, end: int) -> str | None:
+    """The field that a line of a cell begins: people behind their role, a title behind its kind or in quotes."""
+    reading, language = context.reading, context.language
+    printed, before = reading.printed[start:end], reading.printed[cell.start:start].rstrip()
+    if before.endswith((",", "-", "–")) or (before.count("«") > before.count("»") and not before.endswith("»")):
+        return None
+    if not printed[:1].isupper() and printed[:1] not in "«“\"":
+        return None
+    label = _ROLE_LABEL.match(printed)
+    if label and any(reading.first(language, kind, start, start + label.end())
+                     for kind in ("role_function", "role_profession")):
+        return "people"
+    quote = reading.folded.find('"', start, end)
+    named = quote if quote >= 0 else end
+    if reading.first(language, "kind", start, named):
+        return "title"
+    if quote < 0 or start == cell.start or reading.first(language, "venue_head", start, named):
+        return None
+    # A name alone in its line is the place's where the kind is still to come: `Центр молодежи / «Жастар» / Семинар …`.
+    return None if quote == start and reading.first(language, "kind", end, cell.end) else "title"
 
 
 def _unheaded(context: Context, cell: Cell | None) -> str | None:

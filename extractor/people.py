@@ -136,11 +136,16 @@ def _label_of(reading: Reading, language: str, sentence: Span) -> Span | None:
 
 def _shared_role(reading: Reading, language: str, role: Found, near: _Near) -> Found:
     """The role of a name that is joined to another by a comma or "and": that one's, but for a profession printed in
-    front of it alone under a label that tells a function of both."""
+    front of it for it alone, where the sentence tells what both did."""
+    word = role.source.spans[0]
+    if reading.rules.by_id[role.source.rule].kind != "role_profession" or any(
+            rule.pattern.search(_text(reading, word)) for rule in reading.rules.of(language, "role_plural")):
+        return role
     label = _label_of(reading, language, near.sentence)
-    own = reading.first(language, "role_function", label.start, label.end) if label else None
-    told = reading.found_mention(own) if own and own.start < min(s.start for s in role.source.spans) else None
-    return told or role
+    told = reading.first(language, "role_function", label.start, label.end) if label else None
+    if told is None:
+        told = reading.first(language, "role_deed", near.sentence.start, word.start)
+    return (reading.found_mention(told) if told and told.end <= word.start else None) or role
 
 
 def _last_clause(reading: Reading, before: Span) -> Span:

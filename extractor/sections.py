@@ -199,13 +199,13 @@ class _Tree:
         if rule.data["level"] == 1:
             if numbered:
                 return bool(rule.data["number"] > self.number)
-            return self.number >= LAST_SECTIONS and self._is_told()
-        if rule.data["key"] == "evidence" and not self._is_told():
+            return self.number >= LAST_SECTIONS and self.is_told()
+        if rule.data["key"] == "evidence" and not self.is_told():
             return False
         parents = (self.has(parent) for parent in rule.data["parents"])
         return any(parent and rule.data["key"] not in parent.seen for parent in parents)
 
-    def _is_told(self) -> bool:
+    def is_told(self) -> bool:
         """Whether no project's report is in the middle: none is open, or one of its last items was there."""
         project = self.has("projects")
         return project is None or not project.seen or not project.seen.isdisjoint(_LAST_ITEMS)
@@ -246,6 +246,8 @@ def _implied(tree: _Tree, rule: Rule) -> str | None:
 
 
 _LAST_ITEMS = {"statistics", "results", "evidence"}  # with one of them a project's report is about told
+_OPENS_PROJECT = {"projects", "project_grantee"}
+_OF_PROJECT = {"task", "activity", "final_presentation", "information_work", "achievement", *_LAST_ITEMS} - {"evidence"}
 _PREFACE = {"project_grantee", "project_direction", "project_title"}
 _PARENT_LEVEL = {"activities": 2, "statistics": 2, "grantees": 1, "projects": 1}
 
@@ -267,7 +269,7 @@ def find_sections(document: Document) -> tuple[Section, ...]:
             if data["level"] == 0 and any(section.level > 0 for section in tree.stack):
                 continue
             _open_implied(tree, heading, block, index)
-            if not tree.accepts(heading.rule):
+            if not tree.accepts(heading.rule) or _is_premature(tree, document, index, heading, rules):
                 continue
             tree.open(heading, block, index)
             break
@@ -280,6 +282,19 @@ def find_sections(document: Document) -> tuple[Section, ...]:
                 _open_subheading(tree, document, block, index)
     tree.close(-1, len(document.text), len(blocks))
     return tuple(tree.top)
+
+
+def _is_premature(tree: _Tree, document: Document, index: int, heading: Heading, rules: Rules) -> bool:
+    """Whether where the documents are is told in the middle of a project's report: then it is told of an activity."""
+    if heading.rule.data["key"] != "evidence" or tree.is_told():
+        return False
+    for block in document.blocks[index + 1 :]:
+        keys = {found.rule.data["key"] for found in find_heading(document, block, rules)}
+        if keys & _OPENS_PROJECT:
+            return False
+        if keys & _OF_PROJECT:
+            return True
+    return False
 
 
 def _reworded(tree: _Tree, document: Document, block: Block, rules: Rules) -> Heading | None:

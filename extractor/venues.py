@@ -24,6 +24,8 @@ from extractor.rules import load_rules
 _TOKEN = regex.compile(r"\S+")
 _MAX_WORDS = 14
 _QUOTE_OPEN, _QUOTE_CLOSE = "«“„", "»”"
+_CLOSES_TWO = regex.compile(r"[«“„][^«“„»”]*[«“„][^«“„»”]*[»”][^«“„»”]*$")
+_CLOSED_LATER = regex.compile(r"[^«“„»”]*[»”]")
 _TAIL = regex.compile(r"\s?\([^()\d]{3,40}\)")
 _WITH_INITIALS = regex.compile(
     r"\p{Lu}\.\s?(?:\p{Lu}\.\s?)?\p{Lu}[\p{L}-]+\s?"
@@ -256,7 +258,7 @@ def _phrases(reading: Reading, language: str, start: int, end: int) -> list[tupl
         text = reading.folded[begin:end]
         for rule in reading.rules.of(language, "venue_end"):
             for match in rule.pattern.finditer(text):
-                if not _inside_quotes(reading.printed[begin : begin + match.start()]):
+                if not _inside_quotes(reading.printed[begin : begin + match.start()], reading.printed[begin:end]):
                     finish = min(finish, begin + match.start())
                     break
         finish = _before_person(reading, language, begin, finish)
@@ -274,8 +276,14 @@ def _before_person(reading: Reading, language: str, begin: int, finish: int) -> 
     return finish
 
 
-def _inside_quotes(text: str) -> bool:
+def _inside_quotes(text: str, whole: str = "") -> bool:
+    """Whether quotes are open at the end of a text, which the `whole` goes on from.
+
+    One mark may close two: `КГУ «Центр «Сенім» провел «Встречу»`.
+    """
     opened = sum(text.count(q) for q in _QUOTE_OPEN) - sum(text.count(q) for q in _QUOTE_CLOSE)
+    if opened == 1 and _CLOSES_TWO.search(text) and not _CLOSED_LATER.match(whole, len(text)):
+        return False
     return opened > 0 or text.count('"') % 2 == 1
 
 

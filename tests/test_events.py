@@ -308,6 +308,6 @@ def test_places_with_abbreviations_and_in_brackets(text: str, expected: str) -> 
 
 
 def test_a_word_with_a_hyphen_is_no_field() -> None:
-    event = only("ru", "Мастер-класс по танцам. 12.11.2024, мастерская «Шебер». Провела мастер Г. Абильдина, 15 участниц.")
+    event = only("ru", "Мастер-класс танца. 12.11.2024, мастерская «Шебер». Провела мастер Г. Абильдина, 15 девочек.")
     assert (event.kind, event.participants) == ("training", 15)
     assert [person.name for person in event.people] == ["Г. Абильдина"]
