@@ -24,6 +24,7 @@ from extractor.rules import load_rules
 _TOKEN = regex.compile(r"\S+")
 _MAX_WORDS = 14
 _QUOTE_OPEN, _QUOTE_CLOSE = "«“„", "»”"
+_LIST_MARK = regex.compile(r"\s*(?:\d{1,2}[.)]|[–—•-])?\s*")
 _CLOSES_TWO = regex.compile(r"[«“„][^«“„»”]*[«“„][^«“„»”]*[»”][^«“„»”]*$")
 _CLOSED_LATER = regex.compile(r"[^«“„»”]*[»”]")
 _TAIL = regex.compile(r"\s?\([^()\d]{3,40}\)")
@@ -63,7 +64,7 @@ def read_venue_field(reading: Reading, language: str, start: int, end: int) -> F
     )
     if platform:
         return reading.found_mention(platform)
-    end = _before_time(reading, language, start, end)
+    end = _before_more(reading, language, start, end)
     while start < end and reading.folded[start] in " \t.,;:–—-":
         start += 1
     start = _without_city(reading, language, start, end)
@@ -75,11 +76,12 @@ def read_venue_field(reading: Reading, language: str, start: int, end: int) -> F
     return reading.found(rules[0], start, end) if rules and end > start else None
 
 
-def _before_time(reading: Reading, language: str, start: int, end: int) -> int:
-    """Where a field's place ends in front of the time of day told behind a comma."""
-    for mention in reading.find(language, "time", start, end)[:1]:
-        comma = reading.folded.rfind(",", start, mention.start)
-        return comma if comma > start else end
+def _before_more(reading: Reading, language: str, start: int, end: int) -> int:
+    """Where a field's place ends in front of the time of day or the number told behind a comma."""
+    for kind in ("time", "count"):
+        for mention in reading.find(language, kind, start, end)[:1]:
+            comma = reading.folded.rfind(",", start, mention.start)
+            end = comma if comma > start else end
     return end
 
 
@@ -91,6 +93,9 @@ def _between_commas(reading: Reading, language: str, start: int, end: int) -> Fo
     dates = reading.find(language, "date", start, end)
     if not dates:
         return None
+    colon = reading.folded.rfind(":", start, dates[0].start)
+    if _LIST_MARK.fullmatch(reading.folded, colon + 1, dates[0].start):
+        start = colon + 1  # a list of days: what stands before it is no part of the line
     bracket = reading.folded.rfind("(", start, dates[0].start)
     if bracket >= 0 and reading.folded.find(")", bracket, dates[0].start) < 0:
         start, end = bracket, max(dates[0].end, reading.folded.find(")", dates[0].end, end))
@@ -294,6 +299,9 @@ def _by_preposition(reading: Reading, language: str, start: int, end: int) -> Fo
         if head is None or head.start - begin > 60 or _is_in_title(reading, language, start, begin, head.start):
             continue
         finish = max(head.end, begin + phrase_end(reading.printed[begin:finish], language))
+        for rule in reading.rules.of(language, "venue_for"):
+            whom = rule.pattern.match(reading.folded, finish, end)
+            finish = whom.end() if whom else finish
         if _matches(reading, language, "venue_not", reading.folded[begin:finish]):
             continue
         found = reading.found(f"{language}.venue.phrase", begin, finish)

@@ -311,3 +311,40 @@ def test_a_word_with_a_hyphen_is_no_field() -> None:
     event = only("ru", "Мастер-класс танца. 12.11.2024, мастерская «Шебер». Провела мастер Г. Абильдина, 15 девочек.")
     assert (event.kind, event.participants) == ("training", 15)
     assert [person.name for person in event.people] == ["Г. Абильдина"]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    ("ru", "5 мая в школе прошла встреча, участвовали 25 ветеранов и 60 школьников.", None),
+    ("ru", "5 мая в школе прошла встреча, участвовали 25 ветеранов и 60 школьников, всего 85 человек.", 85),
+    ("ru", "5 мая в школе прошла встреча, участвовали 38 жителей, из них 21 женщина.", 38),
+    ("kk", "5 мамырда мектепте кездесу өтті. Оған 25 ардагер мен 60 оқушы қатысты.", None),
+    ("kk", "5 мамырда мектепте кездесу өтті, оған 38 тұрғын, оның ішінде 21 әйел қатысты.", 38),
+])
+def test_parts_of_a_number_are_no_number_of_participants(language: str, text: str, expected: int | None) -> None:
+    assert only(language, text).participants == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("5 мая в КГУ «Центр поддержки «Бақытты отбасы» прошел семинар «Бюджет».", "КГУ «Центр поддержки «Бақытты отбасы»"),
+    ("5 мая волонтеры провели концерт в доме-интернате для престарелых.", "дом-интернат для престарелых"),
+    ("5 мая в школе для подростков прошла лекция.", "школа"),
+    ("Проведены лекции: 1) 15.05.2024 – колледж экономики, 45 студентов.", "колледж экономики"),
+])
+def test_where_a_places_name_ends(text: str, expected: str) -> None:
+    assert only("ru", text).venue == expected
+
+
+def test_a_number_behind_its_sign_is_no_day() -> None:
+    for language, text in (("ru", "Лекция №1 – 4 июня 2025 г., школа №5. 45 человек."),
+                           ("kk", "Дәріс №1 – 4 маусым 2025 ж., №5 мектеп. 45 адам.")):
+        event = only(language, text)
+        assert (event.label is not None, event.date_start, event.date_end) == (True, "2025-06-04", None)
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("17 июня прошла лекция. «Мы рады», – пояснил директор фонда «Жол» Бектемиров Данияр Асхатович.", ["speaker"]),
+    ("17 июня прошла лекция. Выступили юрист Турсынбаев Канат и Жолдасбекова Айсулу.", ["lawyer", "speaker"]),
+    ("17 июня прошла лекция. Ее вели психологи Турсынбаев Канат и Жолдасбекова Айсулу.", ["psychologist"] * 2),
+])
+def test_roles_of_those_who_spoke(text: str, expected: list[str]) -> None:
+    assert [person.role for person in only("ru", text).people] == expected

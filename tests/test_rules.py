@@ -57,7 +57,7 @@ def test_both_languages_have_the_same_kinds_of_rules() -> None:
     kinds = {language: {rule.kind for rule in rules if rule.language == language} for language in rules.languages}
     only_by_ending = {"venue", "venue_stop", "venue_go", "venue_pair", "venue_connective", "venue_namesake",
                       "venue_subject"}
-    only_by_preposition = {"venue_start", "venue_end", "venue_city_only"}
+    only_by_preposition = {"venue_start", "venue_end", "venue_city_only", "venue_for"}
     inflection = {"apposed_place", "noun_like_adjective", "place_near", "place_noun",
                   "declined_acronym"}
     assert {k for k in kinds["kk"] - kinds["ru"] if not k.startswith(("suffix", "name", "check"))} <= only_by_ending

@@ -202,3 +202,9 @@ def test_statistics_behind_what_was_achieved_need_no_heading_of_their_own(
 ) -> None:
     assert keys_of(*front, achieved, heading)[-2:] == ["statistics", "statistics_gender"]
     assert "statistics" not in keys_of(*front, heading)  # in the middle of what was done it heads a survey's answers
+
+
+def test_a_link_to_materials_in_the_middle_of_a_report_is_no_evidence() -> None:
+    keys = keys_of(*FRONT_RU, "Задача 1. Обучение", "Мероприятие 1. Семинары", "Материалы размещены по ссылкам:",
+                   "https://a.kz/1", "Мероприятие 2. Лекции", "3. Результаты проекта", "Документы по ссылке:")
+    assert keys[-5:] == ["task", "activity", "activity", "results", "evidence"]
