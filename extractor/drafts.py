@@ -20,6 +20,7 @@ from extractor.mentions import Mention, Reading
 from extractor.ner import Name
 from extractor.venues import read_venue
 
+_BRACKET_REACH = 300  # characters: a bracket of links that was opened further back is no bracket of these
 _ANNOUNCED_LINK = regex.compile(r":\s*\u2063")  # as links stand in folded text
 _NAMED = regex.compile(r"[\s.:–—-]*(?P<title>\"[^\"]+\")[\s.;]*$")  # nothing but a name in quotes
 _NOT_TEXT = regex.compile(r"[\s\u2063\d.,;:)(–—•*\p{Co}-]+")
@@ -106,7 +107,8 @@ class _Cutter:
         links = self.reading.links(start, block.end)
         text = self.reading.folded[start : block.end]
         if links and len(_NOT_TEXT.sub("", text)) < 40:
-            in_brackets = text.lstrip().startswith("(") or self.reading.folded[:start].rstrip().endswith("(")
+            before = self.reading.folded[max(0, start - _BRACKET_REACH) : start]
+            in_brackets = text.lstrip().startswith("(") or before.rfind("(") > before.rfind(")")
             self._add_links(links, in_brackets)
             self.open_field = None
             self.after_links = not in_brackets

@@ -320,9 +320,9 @@ def _as_int(item: Found | None) -> int | None:
 
 
 def _is_total(reading: Reading, language: str, cells: Cells) -> bool:
-    first = min(cells.values(), key=lambda span: span.start)
-    text = reading.folded[first.start : first.end]
-    return any(rule.pattern.match(text) for rule in reading.rules.of(language, "total_row"))
+    first = sorted(cells.values(), key=lambda span: span.start)[:2]  # the row's number may stand before the word
+    return any(rule.pattern.match(reading.folded[span.start : span.end])
+               for rule in reading.rules.of(language, "total_row") for span in first)
 
 
 def _cell_number(reading: Reading, span: Span | None) -> Found | None:

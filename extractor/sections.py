@@ -325,7 +325,8 @@ def _reworded(tree: _Tree, document: Document, block: Block, rules: Rules) -> He
                 found.append((own, level, rule))
     if not found:
         return None
-    rule = max(found, key=lambda item: item[:2])[2]
+    before = tree.stack[0].language if tree.stack else None
+    rule = max(found, key=lambda item: (*item[:2], item[2].language == before))[2]
     end = block.start + len(title) + (colon > 0)
     body = _AFTER_HEADING.match(document.folded, end, block.end)
     return Heading(rule, number[1] if number else None, Span(block.start, block.start + len(title)),
