@@ -281,7 +281,8 @@ def _adjective(word: str, noun: Any) -> str | None:
             continue
         if case == "accs" and noun.animacy and tag.animacy and tag.animacy != noun.animacy:
             continue
-        gender = {noun.gender} if noun.number == "sing" and noun.gender and tag.POS in _ADJECTIVES else set()
+        gendered = noun.number == "sing" and noun.gender and (tag.POS in _ADJECTIVES or tag.gender)
+        gender = {noun.gender} if gendered else set()
         wanted = {"nomn", noun.number} | gender
         forms = [form.word for form in parse.lexeme if wanted <= form.tag.grammemes]
         # An adjective's superlative is in its paradigm too: of высший and высочайший the nearer is meant.
