@@ -14,6 +14,7 @@ from .tables import CellDraft, TableDraft
 
 TALL = 12  # lines: a cell of a table of facts is hardly this high
 LEAST = 4  # rows
+MOST = 0.8  # of the labels
 _NUMBER = re.compile(r"\d{1,2}[.)]?$")
 _NUMBERED = re.compile(r"\d{1,2}[.)]\s")
 
@@ -22,8 +23,7 @@ def unroll(table: TableDraft) -> list[BlockDraft] | None:
     """The paragraphs of a filled-in form in reading order; None for a table of facts."""
     if not _is_form(table):
         return None
-    columns = [[cell for row in table.rows if (cell := row[place]) is not None] for place in range(len(table.rows[0]))]
-    frames = [_frame(cells) for cells in columns]
+    frame = _frame([cell for row in table.rows if (cell := row[-1]) is not None])
     blocks: list[BlockDraft] = []
     written: set[int] = set()
     for row in table.rows:
@@ -33,13 +33,13 @@ def unroll(table: TableDraft) -> list[BlockDraft] | None:
             lines = [line for cell in new for line in cell.lines]
             blocks.append(BlockDraft(lines, marker_length(lines[0]), label=True))
         if text is not None and text.lines and id(text) not in written:
-            blocks.extend(_paragraphs(text, frames[-1]))
+            blocks.extend(_paragraphs(text, frame))
         written.update(id(cell) for cell in row if cell is not None)
     return blocks
 
 
 def _is_form(table: TableDraft) -> bool:
-    """Whether labels without figures of their own stand beside texts, of which one at least is high."""
+    """Whether labels, hardly one with figures of its own, stand beside texts, of which one at least is high."""
     rows = [row for row in table.rows if row[0] is not None and row[0].lines]
     columns = len(table.rows[0])
     if columns not in (2, 3) or len(rows) < LEAST or table.header_rows > 1:
@@ -48,7 +48,7 @@ def _is_form(table: TableDraft) -> bool:
         return False
     labels = [row[columns - 2] for row in rows]
     texts = [row[columns - 1] for row in rows]
-    return all(map(_is_label, labels)) and any(
+    return sum(map(_is_label, labels)) >= MOST * len(labels) and any(
         text is not None and len(text.lines) >= TALL and len(label.lines if label else ()) < len(text.lines)
         for label, text in zip(labels, texts, strict=True)
     )
