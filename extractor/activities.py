@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 import regex
 
+from extractor.cutter import cut_events
 from extractor.document import Block, Section, Span
-from extractor.drafts import Context, Draft, Parts, cut_events
+from extractor.drafts import Context, Draft, Parts
 from extractor.event_fields import Count, best_count, counts, date_mentions
 from extractor.event_tables import draft_rows
 from extractor.events import link_records, read_events

@@ -1,7 +1,7 @@
 """Compiled rules kept between runs: to compile all takes seconds, to take them up again a twentieth of one.
 
-What is kept are the patterns as the `regex` package pickles them, under a name that tells the rules, its version and
-Python's: any other rule or version is compiled anew.
+What is kept are the patterns as the `regex` package pickles them, behind a checksum, as damaged ones could do anything;
+the name tells the rules, the package's version and Python's: any other rule or version is compiled anew.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import regex
 from extractor.cache import cache_folder, keep
 
 _SUFFIX = ".pickle"
+_CHECKSUM = hashlib.sha256().digest_size
 # The module and the name of the function that a pickled pattern calls.
 _MAKER = ("regex._regex", "compile")
 
@@ -43,19 +44,26 @@ def pattern_file(sources: Iterable[tuple[str, int]], folder: Path | None = None)
 
 
 def load_patterns(path: Path) -> dict[str, regex.Pattern[str]]:
-    """The patterns kept in a file, by rule; none where there is no such file, or it is damaged."""
+    """The patterns kept in a file, by rule; none where there is no such file, or it is not as it was written."""
     try:
-        kept = _PatternsOnly(io.BytesIO(path.read_bytes())).load()
-        return {name: pattern for name, pattern in kept.items() if isinstance(pattern, regex.Pattern)}
-    except (OSError, EOFError, ValueError, TypeError, AttributeError, IndexError, KeyError, RuntimeError,
-            pickle.UnpicklingError):
+        content = path.read_bytes()
+    except OSError:
         return {}
+    checksum, pickled = content[:_CHECKSUM], content[_CHECKSUM:]
+    if hashlib.sha256(pickled).digest() != checksum:
+        return {}
+    try:
+        kept: dict[str, regex.Pattern[str]] = _PatternsOnly(io.BytesIO(pickled)).load()
+    except pickle.UnpicklingError:
+        return {}
+    return kept
 
 
 def save_patterns(path: Path, patterns: Mapping[str, regex.Pattern[str]]) -> None:
     """Keep patterns for the next run in the place of those of other rules; where nothing may be written, nothing is."""
     with contextlib.suppress(OSError):
-        keep(path, pickle.dumps(dict(patterns), protocol=5))
+        pickled = pickle.dumps(dict(patterns), protocol=5)
+        keep(path, hashlib.sha256(pickled).digest() + pickled)
         for other in path.parent.glob(f"*{_SUFFIX}"):
             if other != path:
                 other.unlink(missing_ok=True)

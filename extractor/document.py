@@ -102,9 +102,9 @@ class Block:
     `start`/`end` hold the whole text with its marker; `marker` is the part
     that marks a list item (`1.`, `2)`, `–`, a bullet), None for a paragraph.
     `bold` means that the first words are bold, `bold_end` is where the bold
-    run at the start of the block ends. `label` says that it is the label of an item in a form that was filled
-    in as a table. `indent` is the first line's distance
+    run at the start of the block ends. `indent` is the first line's distance
     from the text's left margin in points, `size` the commonest font size.
+    `label` says that it names an item in a form that was filled in as a table.
     """
 
     kind: str  # paragraph | item | table

@@ -9,7 +9,7 @@ import regex
 from extractor.document import Cell, Span, Table
 from extractor.drafts import Context, Draft
 from extractor.event_fields import Count, count_of_field
-from extractor.mentions import Reading
+from extractor.mentions import Reading, open_quote
 from extractor.regroup import line_starts
 
 _ROLE_LABEL = regex.compile(r"[^.,;:–—]{3,40}?(?::|\s[–—-]\s)")
@@ -133,7 +133,7 @@ def _begins(context: Context, cell: Cell, start: int, end: int) -> str | None:
     """The field that a line of a cell begins: people behind their role, a title behind its kind or in quotes."""
     reading, language = context.reading, context.language
     printed, before = reading.printed[start:end], reading.printed[cell.start:start].rstrip()
-    if before.endswith((",", "-", "–")) or (before.count("«") > before.count("»") and not before.endswith("»")):
+    if before.endswith((",", "-", "–")) or open_quote(before):
         return None
     if not printed[:1].isupper() and printed[:1] not in "«“\"":
         return None

@@ -158,7 +158,7 @@ class Reading:
             cut = match.end()
             if "\n" not in match[0] and (
                 _LIST_MARKER.fullmatch(self.document.text, start + begin, start + cut)
-                or _open_quote(self.document.text[start + max(begin, cut - _QUOTED) : start + cut])
+                or open_quote(self.document.text[start + max(begin, cut - _QUOTED) : start + cut])
             ):
                 continue
             if text[begin:cut].strip():
@@ -169,14 +169,18 @@ class Reading:
         return spans
 
 
+def abbreviations() -> str:
+    """The words of any language that end in a full stop without ending a sentence, as alternatives of a pattern."""
+    rules = load_rules()
+    return "|".join(regex.escape(word) for language in rules.languages
+                    for word in rules.lexicons.get((language, "abbreviations"), ()))
+
+
 @cache
 def _sentence_end() -> regex.Pattern[str]:
     """What ends a sentence: a stop that belongs to no initial and no abbreviation of any language, or a line's end."""
-    rules = load_rules()
-    short = "|".join(regex.escape(word) for language in rules.languages
-                     for word in rules.lexicons.get((language, "abbreviations"), ()))
     return regex.compile(
-        rf"(?:(?<!\b\p{{Lu}})(?<!\b(?:{short}))[.]|[!?…])[»\"”)]*\s+(?=[«\"“(–—-]?\s?[\p{{Lu}}\d«\"“])|\n+")
+        rf"(?:(?<!\b\p{{Lu}})(?<!\b(?:{abbreviations()}))[.]|[!?…])[»\"”)]*\s+(?=[«\"“(–—-]?\s?[\p{{Lu}}\d«\"“])|\n+")
 
 
 def read_source(document: Document, source: Source) -> Any:
@@ -192,8 +196,8 @@ def read_source(document: Document, source: Source) -> Any:
     return read(source.rule, parts)
 
 
-def _open_quote(text: str) -> bool:
-    """Whether a quote that begins in `text` is still open at its end (a title with its own full stops)."""
+def open_quote(text: str) -> bool:
+    """Whether the last quote that begins in `text` is still open at its end; one mark may close two (`«Центр «Ак»`)."""
     opened = max(text.rfind(quote) for quote in "«“„")
     return opened >= 0 and not any(quote in text[opened:] for quote in "»”")
 

@@ -138,7 +138,7 @@ def _shared_role(reading: Reading, language: str, role: Found, near: _Near) -> F
     """The role of a name that is joined to another by a comma or "and": that one's, but for a profession printed in
     front of it for it alone, where the sentence tells what both did."""
     word = role.source.spans[0]
-    if reading.rules.by_id[role.source.rule].kind != "role_profession" or any(
+    if reading.rules[role.source.rule].kind != "role_profession" or any(
             rule.pattern.search(_text(reading, word)) for rule in reading.rules.of(language, "role_plural")):
         return role
     label = _label_of(reading, language, near.sentence)

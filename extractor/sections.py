@@ -210,7 +210,7 @@ class _Tree:
         project = self.has("projects")
         return project is None or not project.seen or not project.seen.isdisjoint(_LAST_ITEMS)
 
-    def told(self, key: str) -> bool:
+    def has_had(self, key: str) -> bool:
         """Whether the open project's report has had a section."""
         project = self.has("projects")
         return project is not None and key in project.seen
@@ -238,7 +238,7 @@ def _implied(tree: _Tree, rule: Rule) -> str | None:
     items = {section.key for section in tree.stack if section.level == 2}
     implied = {
         "activities": current is None and tree.has("projects") is not None and items <= _PREFACE,
-        "statistics": current is None and tree.told("activities") and "activities" not in items,
+        "statistics": current is None and tree.has_had("activities") and "activities" not in items,
         "grantees": top in ("grantees", "signing_rule", "prepared_by", "conclusions", "projects"),
         "projects": top in ("grantees", "projects", "prepared_by"),
     }
@@ -258,18 +258,22 @@ def find_sections(document: Document) -> tuple[Section, ...]:
     tree = _Tree(document)
     begin, end = _contents(document, rules)
     blocks = document.blocks
+    read = [block.kind != "table" and not begin <= index < end and not _is_entry(document, block)
+            for index, block in enumerate(blocks)]
+    found = [find_heading(document, block, rules) if read[index] else [] for index, block in enumerate(blocks)]
+    goes_on = _goes_on(found)
     for index, block in enumerate(blocks):
-        if block.kind == "table" or begin <= index < end:
-            continue
-        if _CONTENTS_LINE.search(document.folded, max(block.start, block.end - _TAIL), block.end):
+        if not read[index]:
             continue
         # What may stand here as it is goes before what would open a section of its own.
-        for heading in sorted(find_heading(document, block, rules), key=lambda found: not tree.accepts(found.rule)):
+        for heading in sorted(found[index], key=lambda heading: not tree.accepts(heading.rule)):
             data = heading.rule.data
             if data["level"] == 0 and any(section.level > 0 for section in tree.stack):
                 continue
             _open_implied(tree, heading, block, index)
-            if not tree.accepts(heading.rule) or _is_premature(tree, document, index, heading, rules):
+            # A link to documents in the middle of a project's report is told of an activity.
+            premature = data["key"] == "evidence" and goes_on[index] and not tree.is_told()
+            if premature or not tree.accepts(heading.rule):
                 continue
             tree.open(heading, block, index)
             break
@@ -284,17 +288,20 @@ def find_sections(document: Document) -> tuple[Section, ...]:
     return tuple(tree.top)
 
 
-def _is_premature(tree: _Tree, document: Document, index: int, heading: Heading, rules: Rules) -> bool:
-    """Whether where the documents are is told in the middle of a project's report: then it is told of an activity."""
-    if heading.rule.data["key"] != "evidence" or tree.is_told():
-        return False
-    for block in document.blocks[index + 1 :]:
-        keys = {found.rule.data["key"] for found in find_heading(document, block, rules)}
-        if keys & _OPENS_PROJECT:
-            return False
-        if keys & _OF_PROJECT:
-            return True
-    return False
+def _is_entry(document: Document, block: Block) -> bool:
+    """Whether a block ends as an entry of a list of contents does."""
+    return _CONTENTS_LINE.search(document.folded, max(block.start, block.end - _TAIL), block.end) is not None
+
+
+def _goes_on(found: Sequence[Sequence[Heading]]) -> list[bool]:
+    """For each block whether the next heading behind it that tells is one inside a project's report."""
+    goes_on, inside = [False] * len(found), False
+    for index in reversed(range(len(found))):
+        goes_on[index] = inside
+        keys = {heading.rule.data["key"] for heading in found[index]}
+        if keys & (_OPENS_PROJECT | _OF_PROJECT):
+            inside = not keys & _OPENS_PROJECT
+    return goes_on
 
 
 def _reworded(tree: _Tree, document: Document, block: Block, rules: Rules) -> Heading | None:

@@ -17,16 +17,13 @@ import functools
 import regex
 
 from extractor.inflect import phrase_end
-from extractor.mentions import Found, Reading
+from extractor.mentions import Found, Reading, abbreviations, open_quote
 from extractor.names_rule import is_given_name
-from extractor.rules import load_rules
 
 _TOKEN = regex.compile(r"\S+")
 _MAX_WORDS = 14
 _QUOTE_OPEN, _QUOTE_CLOSE = "«“„", "»”"
 _LIST_MARK = regex.compile(r"\s*(?:\d{1,2}[.)]|[–—•-])?\s*")
-_CLOSES_TWO = regex.compile(r"[«“„][^«“„»”]*[«“„][^«“„»”]*[»”][^«“„»”]*$")
-_CLOSED_LATER = regex.compile(r"[^«“„»”]*[»”]")
 _TAIL = regex.compile(r"\s?\([^()\d]{3,40}\)")
 _WITH_INITIALS = regex.compile(
     r"\p{Lu}\.\s?(?:\p{Lu}\.\s?)?\p{Lu}[\p{L}-]+\s?"
@@ -121,12 +118,9 @@ def _between_commas(reading: Reading, language: str, start: int, end: int) -> Fo
 def _pieces() -> regex.Pattern[str]:
     """What stands between commas, brackets and dashes; a stop behind an abbreviation, an initial, or one or two letters
     at a piece's beginning (`с. Мойылды`) ends none."""
-    rules = load_rules()
-    short = "|".join(regex.escape(word) for language in rules.languages
-                     for word in rules.lexicons.get((language, "abbreviations"), ()))
     return regex.compile(
         r"(?:[^,;:.()\t–—-]|:(?=\d)|\.(?!\s)|(?<=\b\p{Lu})\.|(?<!\s)[–—-]|[–—-](?!\s)"
-        rf"|(?<=\b(?:{short})|[,(–—-]\s?\p{{Ll}}{{1,2}})\.(?=\s\p{{Lu}}))+"
+        rf"|(?<=\b(?:{abbreviations()})|[,(–—-]\s?\p{{Ll}}{{1,2}})\.(?=\s\p{{Lu}}))+"
     )
 
 
@@ -263,7 +257,7 @@ def _phrases(reading: Reading, language: str, start: int, end: int) -> list[tupl
         text = reading.folded[begin:end]
         for rule in reading.rules.of(language, "venue_end"):
             for match in rule.pattern.finditer(text):
-                if not _inside_quotes(reading.printed[begin : begin + match.start()], reading.printed[begin:end]):
+                if not _inside_quotes(reading.printed[begin : begin + match.start()]):
                     finish = min(finish, begin + match.start())
                     break
         finish = _before_person(reading, language, begin, finish)
@@ -281,15 +275,8 @@ def _before_person(reading: Reading, language: str, begin: int, finish: int) -> 
     return finish
 
 
-def _inside_quotes(text: str, whole: str = "") -> bool:
-    """Whether quotes are open at the end of a text, which the `whole` goes on from.
-
-    One mark may close two: `КГУ «Центр «Сенім» провел «Встречу»`.
-    """
-    opened = sum(text.count(q) for q in _QUOTE_OPEN) - sum(text.count(q) for q in _QUOTE_CLOSE)
-    if opened == 1 and _CLOSES_TWO.search(text) and not _CLOSED_LATER.match(whole, len(text)):
-        return False
-    return opened > 0 or text.count('"') % 2 == 1
+def _inside_quotes(text: str) -> bool:
+    return open_quote(text) or text.count('"') % 2 == 1
 
 
 def _by_preposition(reading: Reading, language: str, start: int, end: int) -> Found | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import pickle
 from pathlib import Path
 
 import pytest
 import regex
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extractor import rules
 from extractor.compiled import load_patterns, pattern_file, save_patterns
@@ -42,16 +45,24 @@ class Trap:
         return os.mkdir, (str(self.mark),)
 
 
-@pytest.mark.parametrize("content", [b"", b"\x80", b"no pickle", pickle.dumps([1]), pickle.dumps({"a": 1})])
-def test_a_damaged_file_holds_no_patterns(tmp_path: Path, content: bytes) -> None:
-    path = tmp_path / "kept.pickle"
+@given(st.data())
+def test_a_damaged_file_holds_no_patterns(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+    path = tmp_path_factory.mktemp("kept") / "kept.pickle"
+    save_patterns(path, {"a": regex.compile("a|b")})
+    content = bytearray(path.read_bytes())
+    at = data.draw(st.integers(0, len(content) - 1))
+    if data.draw(st.booleans()):
+        content[at] ^= data.draw(st.integers(1, 255))
+    else:
+        del content[at:]
     path.write_bytes(content)
     assert load_patterns(path) == {}
 
 
 def test_a_file_cannot_make_anything_but_patterns(tmp_path: Path) -> None:
     path, mark = tmp_path / "kept.pickle", tmp_path / "made"
-    path.write_bytes(pickle.dumps({"a": Trap(mark)}))
+    pickled = pickle.dumps({"a": Trap(mark)})
+    path.write_bytes(hashlib.sha256(pickled).digest() + pickled)
     assert load_patterns(path) == {}
     assert not mark.exists()
 

@@ -11,7 +11,7 @@ import pytest
 from extractor.document import Bbox, Edge, Page
 from extractor.layout import build_document
 from extractor.pdf import read_pages
-from tests.test_layout import FULL, LEFT, MADE, READ, TAIL, XS, YS, Row, cell_rows, cells, grid, make_page, row, texts
+from tests.pages import FULL, LEFT, MADE, READ, TAIL, XS, YS, Row, cell_rows, cells, grid, make_page, row, texts
 from tests.test_pdf import make_pdf
 
 WORDS = "Это страница с пробелами между словами, как у многих программ."
