@@ -183,6 +183,8 @@ class Store:
             for document in (reading.document, *replaced):
                 for table in ("reports", "sources", "unclaimed", "found_mentions", "sections", "pages"):
                     connection.execute(f"DELETE FROM {table} WHERE document = ?", (document,))
+            # Persons and places are made later, perhaps by another ingest: what they were made from no longer stands.
+            connection.execute(query("forget_entity_state"))
             connection.executemany(query("supersede"), [(reading.document, document) for document in replaced])
             self._insert_report(connection, reading.document, lineage, reading.rows, anchors)
             reapply(connection, lineage)

@@ -21,7 +21,7 @@ from extractor.ingest import find_files, ingest
 from extractor.reading import hash_file
 from extractor.store import Store
 from extractor.workers import Crashed, PoolLost, Workers
-from tests.ingesting import SMALL, content
+from tests.ingesting import SMALL, assert_same, content
 
 distributed = pytest.importorskip("distributed")
 
@@ -118,7 +118,7 @@ def test_a_worker_is_killed_in_the_middle(cluster: Cluster, folder: Path, tmp_pa
             outcomes.append(outcome)
         assert pool.width == 1
     assert [outcome.status for outcome in outcomes] == ["ok"] * 6 + ["failed"]
-    assert content(tmp_path / "many.db") == content(tmp_path / "one.db")
+    assert_same(tmp_path / "many.db", tmp_path / "one.db")
 
 
 @pytest.mark.parametrize("cluster", ["--no-nanny"], indirect=True)

@@ -74,6 +74,16 @@ def test_names_of_one_person_are_one_row(store: Store) -> None:
                 person_of(store, FULL)) == [(FULL, "Қадыр", "Арайлым", "Болатбекқызы")]
 
 
+def test_a_document_written_again_in_the_same_second_keeps_its_people(store: Store) -> None:
+    """As when two ingests read one folder: the second writes what the first has just made people of."""
+    before = dump(store)
+    for _ in range(3):  # at least two of the three are not parted by the turn of a second
+        write(store)
+        assert rows(store, "SELECT count(*) FROM person_mentions") == [(0,)]
+        assert refresh_entities(store)
+        assert dump(store) == before
+
+
 def test_a_hall_leads_to_its_institution(store: Store) -> None:
     assert rows(store, "SELECT name, city, region, events, spellings FROM venues_used WHERE kind = 'institution'") == [
         ("Тараз технологиялық колледжі", "Тараз", "Жамбыл облысы", 2, 2)]

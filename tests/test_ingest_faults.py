@@ -15,7 +15,6 @@ import time
 from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -26,7 +25,7 @@ from extractor.reading import current_versions
 from extractor.rows import build_rows
 from extractor.store import Reading, Store
 from tests.factories import make_report
-from tests.ingesting import SMALL, content, documents, run
+from tests.ingesting import SMALL, assert_same, content, documents, run
 
 HOSTILE = os.environ.get("ESEP_HOSTILE")
 ESEP = [sys.executable, "-c", "from extractor.cli import main; main()"]
@@ -106,7 +105,7 @@ def kill_and_go_on(folder: Path, tmp_path: Path, times: int) -> None:
         if db.exists():
             content(db)
     run("ingest", folder, "--db", db)
-    assert content(db) == content(undisturbed)
+    assert_same(db, undisturbed)
 
 
 @pytest.mark.skipif(not Path("/proc").exists(), reason="counts processes in /proc")
@@ -154,13 +153,7 @@ def test_kill_in_the_middle_of_writing(tmp_path: Path, times: int) -> None:
     for path in (db, expected):
         with Store(path, write=True) as store:
             write_all(store)
-    assert without_search_ids(content(db)) == without_search_ids(content(expected))
-
-
-def without_search_ids(tables: dict[str, list[tuple[Any, ...]]]) -> dict[str, list[tuple[Any, ...]]]:
-    """Row numbers of the full-text index follow the order of writing."""
-    return {table: sorted((row[:-1] for row in rows), key=repr) if table in ("events", "sections") else rows
-            for table, rows in tables.items()}
+    assert_same(db, expected, search_ids=False)
 
 
 # --- disks, locks, two at once --------------------------------------------------------
@@ -181,7 +174,7 @@ def test_full_disk(folder: Path, tmp_path: Path) -> None:
     content(db)
     assert run("ingest", folder, "--db", db).exit_code == 1  # one file is broken
     run("ingest", folder, "--db", tmp_path / "b.db")
-    assert content(db) == content(tmp_path / "b.db")
+    assert_same(db, tmp_path / "b.db")
 
 
 def test_database_full(tmp_path: Path) -> None:
@@ -229,7 +222,7 @@ def test_two_ingests_at_once(folder: Path, tmp_path: Path) -> None:
         assert said == ""
         assert process.returncode == 1  # one file is broken
     run("ingest", folder, "--db", tmp_path / "b.db")
-    assert without_search_ids(content(db)) == without_search_ids(content(tmp_path / "b.db"))
+    assert_same(db, tmp_path / "b.db", search_ids=False)
 
 
 def open_for_writing(db: Path) -> None:

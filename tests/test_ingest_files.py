@@ -14,7 +14,7 @@ import pytest
 
 from extractor import database
 from extractor.store import Store
-from tests.ingesting import SMALL, content, documents, run
+from tests.ingesting import SMALL, assert_same, content, documents, run
 
 
 def test_a_vanished_file_is_marked_until_it_is_back(folder: Path, tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_any_number_of_jobs_in_any_order_gives_the_same(folder: Path, tmp_path: 
         exports.append([run("export", "--db", tmp_path / f"{name}.db", "--format", form).output
                         for form in ("json", "csv", "ndjson")])
     assert exports[0] == exports[1]
-    assert content(tmp_path / "a.db") == content(tmp_path / "b.db")
+    assert_same(tmp_path / "a.db", tmp_path / "b.db")
 
 
 def test_second_ingest_writes_nothing(folder: Path, tmp_path: Path) -> None:
@@ -154,5 +154,5 @@ def test_older_database_is_brought_up_to_date(folder: Path, tmp_path: Path, monk
     monkeypatch.undo()
     run("ingest", folder, "--db", db)
     run("ingest", folder, "--db", tmp_path / "b.db")
-    assert content(db) == content(tmp_path / "b.db")
+    assert_same(db, tmp_path / "b.db")
     assert (tmp_path / "a.db.v1.bak").exists()

@@ -1,0 +1,2 @@
+-- Records have changed: people, organisations and places are to be made anew.
+DELETE FROM entity_state
