@@ -191,18 +191,21 @@ def _read_characters(page: pdfium.PdfPage, view: View, width: float, height: flo
 
 
 @cache
-def _object_address() -> Callable[[Any, int], int | None]:
-    """FPDFText_GetTextObject as a plain address: it is only compared, and wrapping it would cost twice the call."""
-    function = ctypes.cast(raw.FPDFText_GetTextObject, ctypes.c_void_p).value
-    assert function
-    return ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(function)
+def _bare(name: str, result: Any) -> Callable[..., Any]:
+    """A function of pdfium without checks of its arguments, which cost twice the call: give it a c_void_p for the
+    handle, ints for ints. A pointer that is only compared is a plain address (c_void_p as `result`)."""
+    address = ctypes.cast(getattr(raw, name), ctypes.c_void_p).value
+    assert address
+    return ctypes.CFUNCTYPE(result)(address)
 
 
 def _collect(textpage: Any, count: int, view: View, width: float, height: float, found: _Characters) -> None:
     # Bound to locals: this loop runs once per character of the whole report.
-    unicode_of, is_generated = raw.FPDFText_GetUnicode, raw.FPDFText_IsGenerated
-    loose_box, origin_of = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin
-    object_of, handle = _object_address(), ctypes.cast(textpage, ctypes.c_void_p)
+    unicode_of = _bare("FPDFText_GetUnicode", ctypes.c_uint)
+    is_generated = _bare("FPDFText_IsGenerated", ctypes.c_int)
+    loose_box = _bare("FPDFText_GetLooseCharBox", ctypes.c_int)
+    object_of = _bare("FPDFText_GetTextObject", ctypes.c_void_p)
+    origin_of, handle = raw.FPDFText_GetCharOrigin, ctypes.cast(textpage, ctypes.c_void_p)
     text, boxes, sizes, bold = found.text, found.boxes, found.sizes, found.bold
     rect, place = raw.FS_RECTF(), view.box
     is_plain, page_left, page_top = not view.rotation, view.left, view.top
@@ -213,12 +216,12 @@ def _collect(textpage: Any, count: int, view: View, width: float, height: float,
     size, is_bold, up, is_level, aslant = 0.0, 0, (0.0, 0.0), False, False
     line: tuple[float, float] | None = None  # bottom and top of all characters of a level object
     for index in range(count):
-        code = unicode_of(textpage, index)
+        code = unicode_of(handle, index)
         if code in DROPPED or (code < 0x20 and code != GENERATED_HYPHEN):
             continue
-        if code == 0x20 and is_generated(textpage, index):
+        if code == 0x20 and is_generated(handle, index):
             continue
-        if not loose_box(textpage, index, rect_ref):
+        if not loose_box(handle, index, rect_ref):
             continue
         current = object_of(handle, index)
         if current != last_object or not current:

@@ -6,6 +6,7 @@ that a paragraph ended with it. The words of the next line do: `2-іс-шара.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 from itertools import pairwise
 
@@ -71,7 +72,7 @@ def _lines_of_heading(document: Document, index: int, rules: Rules) -> int:
     """How many blocks from `index` on are one heading, which its first block alone is not; 1 if there is none."""
     first = document.blocks[index]
     text, below = document.folded[first.start : first.end], ""
-    heads = _headings_of_lines(rules)
+    heads = _headings_of_lines()
     organization = (rule for language in rules.languages for rule in rules.of(language, "operator"))
     if any(rule.pattern.match(text) for rule in heads) or any(rule.pattern.search(text) for rule in organization):
         return 1
@@ -87,8 +88,10 @@ def _lines_of_heading(document: Document, index: int, rules: Rules) -> int:
     return 1
 
 
-def _headings_of_lines(rules: Rules) -> list[Rule]:
+@functools.cache
+def _headings_of_lines() -> list[Rule]:
     """The rules of headings that stand centred or bold over several lines: of sections, and of the report itself."""
+    rules = load_rules()
     return [
         rule
         for language in rules.languages

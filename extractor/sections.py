@@ -22,6 +22,7 @@ _TAIL = 100  # characters of a block in which the page number of a list of conte
 _CONTENTS_LINE = regex.compile(r"(?:\.{3,}|…|(?:\.\s){3,}|_{3,}|\t)\s*\d{1,3}\s*$")
 _LEADERS = regex.compile(r"\.{4,}|…{2,}|(?:\.\s){4,}|_{4,}")
 _AFTER_HEADING = regex.compile(r"[\s:.;)»\"]*")
+_TO_COLON = regex.compile(r"[^:.!?]{0,90}?(?:\([^)]{0,400}\)[^:.!?]{0,20})?:")
 _NUMBER = regex.compile(r"\s*(\d{1,2})\s?[.)]")
 _BULLET_END = regex.compile(r"[:.;,]\s*$")
 _BOLD_LINE = "common.heading.bold_line"
@@ -78,7 +79,7 @@ def _heading(document: Document, block: Block, rule: Rule, match: regex.Match[st
     end = block.start + match.end()
     rest = document.folded[end : block.end]
     # A heading ends at its colon where one follows closely: the form's own words vary up to there.
-    colon = regex.match(r"[^:.!?]{0,90}?(?:\([^)]{0,400}\)[^:.!?]{0,20})?:", rest)
+    colon = _TO_COLON.match(rest)
     if colon and not rest[: colon.end()].strip().startswith(("–", "-")) and rule.data["key"] not in _TITLED:
         end += colon.end()
         rest = document.folded[end : block.end]
@@ -94,7 +95,7 @@ def _heading(document: Document, block: Block, rule: Rule, match: regex.Match[st
         body -= 1
     number = match.groupdict().get("number")
     if number is None:
-        printed = regex.match(r"\s*(\d{1,2})\s?[.)]", match[0])
+        printed = _NUMBER.match(match[0])
         number = printed[1] if printed else None
     return Heading(rule, number, Span(block.start, end), body)
 
