@@ -9,7 +9,7 @@ import regex
 from extractor.cutter import cut_events
 from extractor.document import Block, Section, Span
 from extractor.drafts import Context, Draft, Parts
-from extractor.event_fields import Count, best_count, counts, date_mentions
+from extractor.event_fields import Count, best_count, counts, date_mentions, read_dates
 from extractor.event_tables import draft_rows
 from extractor.events import link_records, read_events
 from extractor.mentions import Found, Mention, Reading
@@ -139,7 +139,7 @@ def _read(
     rows = {block.start: draft_rows(context, block.table, totals) for block in blocks if block.table is not None}
     parts = cut_events(context, blocks, text_start, {at for at, drafts in rows.items() if len(drafts) > 1})
     parts.totals += totals
-    _drop_introduction(parts, [draft for drafts in rows.values() for draft in drafts])
+    _drop_introductions(context, parts, [draft for drafts in rows.values() for draft in drafts])
     for drafts in rows.values():
         parts.drafts += drafts
     parts.drafts.sort(key=lambda draft: draft.start)
@@ -164,14 +164,25 @@ def _read(
     )
 
 
-def _drop_introduction(parts: Parts, rows: Sequence[Draft]) -> None:
-    """A text that tells in which months the events of a table took place is none of them."""
-    if len(rows) < 2:
-        return
+def _drop_introductions(context: Context, parts: Parts, rows: Sequence[Draft]) -> None:
+    """A text that tells in which months the events of a table took place is none of them; nor is a sentence that
+    tells of a month alone (`Первые два тренинга провели в апреле.`) in front of what took place on its days."""
     for draft in [draft for draft in parts.drafts if draft.date and draft.date.group("d") is None]:
-        parts.drafts.remove(draft)
-        parts.spans += draft.spans
-        parts.links += draft.links
+        if len(rows) > 1 or _announces_next(context, parts.drafts, draft):
+            parts.drafts.remove(draft)
+            parts.spans += draft.spans
+            parts.links += draft.links
+
+
+def _announces_next(context: Context, drafts: Sequence[Draft], draft: Draft) -> bool:
+    following = next((other for other in drafts if other.start > draft.start), None)
+    if draft.label or draft.links or following is None or following.date is None or draft.date is None:
+        return False
+    told = [read_dates(context.reading, date, context.year) for date in (draft.date, following.date)]
+    if any(counts(context.reading, context.language, span.start, span.end) for span in draft.spans):
+        return False
+    month, day = (dates.start.value if dates else "" for dates in told)
+    return following.date.group("d") is not None and bool(month) and day[5:7] == month[5:7]
 
 
 def _add_introduction(parts: Parts) -> None:

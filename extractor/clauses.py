@@ -43,6 +43,7 @@ def cut_clauses(reading: Reading, language: str, sentence: Span) -> list[Span]:
     dates = event_dates(reading, language, sentence)
     if len(dates) < 2:
         return [sentence]
+    dates = [dates[0], *(date for before, date in pairwise(dates) if not _is_apposed(reading, before, date))]
     ends = [*(date.start for date in dates[1:]), sentence.end]
     dates = [date for date, end in zip(dates, ends, strict=True)
              if not _same_day(date) or read_venue(reading, language, date.start, end)]
@@ -53,6 +54,11 @@ def cut_clauses(reading: Reading, language: str, sentence: Span) -> list[Span]:
     ):
         return clauses
     return [sentence]
+
+
+def _is_apposed(reading: Reading, before: Mention, date: Mention) -> bool:
+    """Whether a date only says which day a relative one is: `на следующий день, 15.05.2025, …`."""
+    return before.rule.reader == "relative_date" and not reading.folded[before.end : date.start].strip(" ,(–-")
 
 
 def _same_day(date: Mention) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product, takewhile
 from typing import Any
 
 from extractor.document import Block, Section, Span, Table
@@ -88,8 +89,8 @@ def read_info(reading: Reading, sections: Sequence[Section], names: Sequence[Nam
         found["customer"] = reading.found("common.text.sentence", span.start, span.end) if span else None
     found["operator"] = _operator(reading, sections)
     links = _announcement(reading, sections, year, found)
-    found["grants_announced"] = _grants(reading, sections, "directions")
-    found["grants_awarded"] = _grants(reading, sections, "awarded")
+    found["grants_announced"] = _grants(reading, sections, "directions", "grants_announced")
+    found["grants_awarded"] = _grants(reading, sections, "awarded", "grants_announced", "grants_contracted")
     found["funding_state"] = _money(reading, sections, "funding_state")
     found["funding_other"] = _money(reading, sections, "funding_other")
     if found.get("language") is None and reading.document.text.strip():
@@ -211,14 +212,15 @@ def _applications(found: dict[str, Found | None], first: Dates, later: list[Date
         found.setdefault("applications_to", first.start)
 
 
-def _grants(reading: Reading, sections: Sequence[Section], key: str) -> Found | None:
+def _grants(reading: Reading, sections: Sequence[Section], key: str, *kinds: str) -> Found | None:
+    """The number of grants told above a section's table, in the words of the first kind of rules that finds one."""
     section = _first(sections, key)
     if section is None:
         return None
-    for block in reading.document.blocks[section.first : section.last]:
-        if block.table is not None:
-            break
-        mention = reading.first(section.language, "grants_announced", max(block.start, section.body), block.end)
+    blocks = reading.document.blocks[section.first : section.last]
+    told = list(takewhile(lambda block: block.table is None, blocks))
+    for kind, block in product(kinds, told):
+        mention = reading.first(section.language, kind, max(block.start, section.body), block.end)
         if mention:
             return reading.found_mention(mention)
     # Nothing but the number behind the heading: `… в отчетном периоде: 3.`

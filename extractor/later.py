@@ -154,7 +154,9 @@ def _fill(context: Context, activity: Activity, group: Sequence[Span], sure: boo
         found["satisfaction"] = _first(context, "satisfaction", group)
     if sure and activity.reported_participants is None and activity.events:
         reading, language = context.reading, context.language
-        told = [count for span in group for count in counts(reading, language, span.start, span.end) if count.rank > 1]
+        largest = max(event.participants or 0 for event in activity.events)  # no whole is smaller than its part
+        told = [count for span in group for count in counts(reading, language, span.start, span.end)
+                if count.rank > 1 and count.number.value >= largest]
         best = best_count(told)
         if best is not None:
             found |= {"reported_participants": best.number, "reported_unit": best.unit}

@@ -11,11 +11,14 @@ from .lines import Line, Word
 _SITE = r"(?:[a-z0-9-]+\.)+[a-z]{2,10}/"
 _DAMAGED = rf"[a-z]{{2,6}}(?::/{{1,3}}|//)(?={_SITE})"  # a scheme that lost a letter or a mark, in front of a host
 SCHEME = re.compile(rf"[(\[«\"“]?(?:https?:|www\.|{_DAMAGED})", re.IGNORECASE)
-HOST = re.compile(rf"[(\[«\"“]?(?:https?:|www\.|{_SITE}|{_DAMAGED})", re.IGNORECASE)
+_CUT_OFF = r"[a-z]{2,6}:/{1,3}$"  # any scheme, the host is on the next line
+HOST = re.compile(rf"[(\[«\"“]?(?:https?:|www\.|{_SITE}|{_DAMAGED}|{_CUT_OFF})", re.IGNORECASE)
 TAIL = re.compile(r"[!-~]+$")  # printable ASCII: all that an address is printed with
 ODD = re.compile(r"[/=?&%_\d~@#-]")  # what a word that is part of an address may hold and a word of text hardly
 # A host without its end.
-HALF_HOST = re.compile(r"[(\[«\"“]?(?:https?://(?:www\.)?|www\.)(?:[\w-]*|(?:[\w-]+\.)+\w)$", re.IGNORECASE)
+HALF_HOST = re.compile(
+    rf"[(\[«\"“]?(?:(?:https?://(?:www\.)?|www\.)(?:[\w-]*|(?:[\w-]+\.)+\w)$|{_CUT_OFF})", re.IGNORECASE
+)
 SHARE = re.compile(r"\d{1,3}(?:[.,]\d+)?%[.,;)]?$")
 INNER = re.compile(r"[/=?&%_]|-.*-")  # what it surely holds
 LONGEST = 2_000  # characters of a printed address; more is a page of letters without a space

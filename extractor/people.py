@@ -20,6 +20,7 @@ from extractor.ner import Name
 _BRACKET = regex.compile(r"\s*\([^()]{2,80}\)")
 _LIST_HEAD = regex.compile(r":\s*$")
 _LABEL = regex.compile(r"\W*\p{L}[\p{L}. -]{1,40}:\s")
+_DASHED_LABEL = regex.compile(r"\W*\p{L}[\p{Ll}. ]{1,40}\s[–—-]\s")
 _TIES = frozenset(":–—-")
 _JOINED = regex.compile(r"^[\s,;]*(?:\p{L}{1,5}[\s,]+)?$")
 
@@ -125,8 +126,9 @@ def _role(reading: Reading, language: str, near: _Near, kind: str | None) -> Fou
 
 
 def _label_of(reading: Reading, language: str, sentence: Span) -> Span | None:
-    """The label at a sentence's beginning that says as what those behind it were there: `Қазылар: …`."""
-    label = _LABEL.match(_text(reading, sentence))
+    """The label at a sentence's beginning that says as what those behind it were there: `Қазылар: …`, `Гости – …`."""
+    text = _text(reading, sentence)
+    label = _LABEL.match(text) or _DASHED_LABEL.match(text)
     if label is None:
         return None
     span = Span(sentence.start, sentence.start + label.end())
@@ -194,10 +196,14 @@ def _thanked(reading: Reading, language: str, near: _Near) -> bool:
     return any(reading.first(language, "not_there", span.start, span.end) for span in beside)
 
 
-def _is_of_next(reading: Reading, near: _Near, mention: Mention) -> bool:
-    """Whether a dash or colon ties a word to the next name: `…, модератор – Сагын Айгерим`."""
-    between = reading.folded[mention.end : near.behind.end].strip()
-    return near.behind.end < near.sentence.end and mention.start >= near.behind.start and between in _TIES
+def _is_of_next(reading: Reading, language: str, near: _Near, mention: Mention) -> bool:
+    """Whether a dash, colon or verb ties a word to the next name: `…, модератор – Сагын Айгерим`, `гостем был …`."""
+    between = reading.folded[mention.end : near.behind.end].rstrip()
+    if near.behind.end == near.sentence.end or mention.start < near.behind.start:
+        return False
+    verbs = reading.find(language, "role_verb", mention.end, mention.end + len(between))
+    return between.strip() in _TIES or (
+        bool(verbs) and verbs[-1].end == mention.end + len(between) and not set(between) & set(",;."))
 
 
 def _clause_end(reading: Reading, span: Span) -> int:
@@ -217,7 +223,7 @@ def _fallback(reading: Reading, language: str, near: _Near, kind: str | None) ->
     for rule_kind, place in (("role_function", clause), ("role_deed", clause), ("role_function", sentence),
                              ("role_deed", sentence)):
         mentions = [mention for mention in reading.find(language, rule_kind, place.start, place.end)
-                    if not _is_of_next(reading, near, mention)]
+                    if not _is_of_next(reading, language, near, mention)]
         if mentions:
             return reading.found_mention(mentions[0] if rule_kind == "role_function" else mentions[-1])
     led = reading.first(language, "role_led", sentence.start, sentence.end)

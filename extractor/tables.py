@@ -164,7 +164,7 @@ def join_tables(upper: TableDraft, lower: TableDraft) -> None:
     if repeated:
         upper.header_rows = repeated
     rows = lower.rows[repeated:]
-    if rows and _is_cut(upper.rows[-1], rows[0], upper.header_rows < len(upper.rows)):
+    if rows and _is_cut(upper.rows[upper.header_rows :], rows[0]):
         _join_rows(upper.rows[-1], rows)
         rows = rows[1:]
     _carry_merged(upper, rows)
@@ -196,15 +196,17 @@ def _repeated_rows(upper: Sequence[Row], lower: Sequence[Row]) -> int:
     return count
 
 
-def _is_cut(last: Row, first: Row, has_body: bool) -> bool:
-    """Whether `first`, the first row after a page break, is the rest of `last`.
+def _is_cut(body: Sequence[Row], first: Row) -> bool:
+    """Whether `first`, the first row after a page break, is the rest of the last one of `body`.
 
     A new row brings its own key in the first cell and fills the columns that the row
     above it fills; the rest of a cut row is missing where a cell was already complete,
-    and goes on in the middle of a sentence elsewhere.
+    and goes on in the middle of a sentence elsewhere. A cell merged over the rows above
+    goes on in a new row as in the rest of one: it tells nothing.
     """
-    if not has_body:
+    if not body:
         return False
+    last = body[-1]
     pairs = [(a.text, b.text) for a, b in zip(last, first, strict=True) if a is not None and b is not None]
     if first[0] is not None and first[0].lines:
         both = [_runs_on(above, below) for above, below in pairs if above and below]
@@ -213,8 +215,9 @@ def _is_cut(last: Row, first: Row, has_body: bool) -> bool:
     if _completes(pairs):
         return True
     score = 0
-    for above, below in zip(last, first, strict=True):
-        if above is None or below is None or not (above.lines or below.lines):
+    before: Sequence[CellDraft | None] = body[-2] if len(body) > 1 else [None] * len(last)
+    for above, below, merged in zip(last, first, before, strict=True):
+        if above is None or below is None or above is merged or not (above.lines or below.lines):
             continue
         if not below.lines:
             score += 1

@@ -155,7 +155,8 @@ def _read_date(rule: Rule, match: regex.Match[str], parts: Sequence[str]) -> Fie
     year2 = year2 or year
     end = _iso(year2, month2, day2) if second else None
     fields = {"value": _iso(year, month, day), "end": end}
-    if rule.data.get("several"):  # days beside the first: 5, 12 and 19 May
+    neighbours = day is not None and day2 == day + 1 and rule.data.get("neighbours")  # 30-31 May, not 10-14 May
+    if rule.data.get("several") or neighbours:  # days beside the first: 5, 12 and 19 May
         days = [int(other) for other in match.captures("d2")]
         months, years = _captures(match, "m2", len(days)), _captures(match, "y2", len(days))
         fields |= _numbered(

@@ -44,6 +44,17 @@ SEVERAL: list[tuple[str, str, list[tuple[Any, ...]]]] = [
     ("kk", "4 маусымда Zoom платформасында семинар өтті, оған 38 ата-ана қосылды. Екі күннен кейін Google Meet арқылы "
            "екінші семинар ұйымдастырылды, оған 33 адам қосылды.",
      [("2024-06-04", "Zoom", 38), ("2024-06-06", "Google Meet", 33)]),
+    # the day is told in figures too
+    ("ru", "14.05.2025 в индустриальном колледже прошел семинар для 41 студента, на следующий день, 15.05.2025, мы "
+           "побывали в Колледже сервиса и новых технологий (29 участников).",
+     [("2025-05-14", "индустриальный колледж", 41), ("2025-05-15", "Колледж сервиса и новых технологий", 29)]),
+    # a month alone announces what its days bring
+    ("ru", "Первые два тренинга наша команда провела в апреле. 08.04.2025 тренинг прошел в школе № 4, пришли 34 "
+           "студента, а 10.04.2025 такой же тренинг состоялся в школе № 5, участвовало 37 человек.",
+     [("2025-04-08", "школа № 4", 34), ("2025-04-10", "школа № 5", 37)]),
+    # neighbouring days in the plural are two events, more of them are one
+    ("kk", "Курс маусым айының 10-14 күндері Теңге ауылының мәдениет үйінде өтті, оған 19 адам қатысты.",
+     [("2024-06-10", "Теңге ауылының мәдениет үйі", 19)]),
     # so many days of one event
     ("ru", "Турнир растянулся на два дня, 6 и 7 июля. Играли на стадионе «Строитель». На поле вышли 72 игрока.",
      [("2024-07-06", "стадион «Строитель»", 72)]),
@@ -145,3 +156,30 @@ def test_the_title_told_before_several_days_is_that_of_each() -> None:
     events = events_of("kk", "«Азамат және бюджет» тақырыбында екі дәріс 5 маусымда №1 мектепте (42 тыңдаушы), "
                              "7 маусымда №2 мектепте (38 тыңдаушы) өтті.")
     assert [event.title for event in events] == ["Азамат және бюджет"] * 2
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), [
+    # a profession in the singular is that of the next name alone
+    ("kk", "2024 жылғы 18 шілде – «Төзбе» тақырыбындағы подкаст. Қонақтары – заңгер Жеткерген Нұрлыбек және Мұсаева "
+           "Томирис.", [("Жеткерген Нұрлыбек", "lawyer"), ("Мұсаева Томирис", "guest")]),
+    # what a verb ties to the next name is not said of this one
+    ("ru", "21.11.2025 в школе № 4 состоялась презентация, участвовали 63 человека. О результатах рассказал Терещенко "
+           "Максим, гостем эфира был Сейтжанов Дамир Ерболович.",
+     [("Терещенко Максим", "speaker"), ("Сейтжанов Дамир Ерболович", "guest")]),
+])
+def test_whose_role_it_is(language: str, text: str, expected: list[tuple[str, str]]) -> None:
+    (event,) = events_of(language, text)
+    assert [(person.name, person.role) for person in event.people] == expected
+
+
+def test_the_total_of_events_told_by_their_number_and_the_people() -> None:
+    report = report_of("ru", events="08.04.2025 семинар прошел в колледже, пришли 34 студента.\n10.04.2025 семинар "
+                                    "прошел в школе № 4, пришли 37 студентов.\nИтого 6 семинаров, 214 студентов.")
+    assert [a.reported_participants for t in report.projects[0].tasks for a in t.activities] == [214]
+
+
+def test_a_plan_in_brackets_behind_the_number_of_those_who_came() -> None:
+    report = report_of("kk", events="18 қазан күні қалалық кітапханада дөңгелек үстел өтіп, 27 адам қатысты (жоспар – "
+                                    "25 адам).")
+    assert [(a.planned_participants, a.reported_participants)
+            for t in report.projects[0].tasks for a in t.activities] == [(25, 27)]

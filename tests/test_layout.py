@@ -118,6 +118,7 @@ def over(line: int, start: int, end: int, target: str, indent: float = 0.0) -> A
         # Printed only: joined over the line's end, freed of the sentence's punctuation.
         ([f"https://site.kz/{'a' * 50}-", "last-part;"], [], [f"https://site.kz/{'a' * 50}-last-part"]),
         # A host broken off, a tail in front of the next address, a share that is no tail.
+        (["htps://", "www.site.kz/a"], [], ["htps://www.site.kz/a"]),
         (["https://drive.g", "oogle.com/a"], [], ["https://drive.google.com/a"]),
         (["https://site.kz/a?b=1&", "id=2, https://site.kz/c"], [], ["https://site.kz/a?b=1&id=2", "https://site.kz/c"]),
         (["https://site.kz/a", "97% женщин"], [], ["https://site.kz/a"]),

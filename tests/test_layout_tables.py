@@ -56,6 +56,17 @@ def test_a_merged_cell_goes_on_behind_a_page_break() -> None:
     assert [line[2] for line in cells(build_document(pages))] == ["Дом", "Тараз", "Тараз", "Тараз", "Орал"]
 
 
+def test_a_new_row_behind_a_page_break_in_merged_cells_is_no_rest_of_the_last() -> None:
+    xs = [50.0, 130.0, 210.0, 290.0, 370.0, 450.0]
+    above = [["Фонд", "Проект", "Партнер", "Глава", "Адрес"], ["А", "Б", "Дом книги", "Анна Ли", "г. Орал"],
+             ["", "", "Музей", "Ян Ким", "с. Ак"]]
+    merged = grid(xs, YS, without={(160.0, 50.0, 130.0), (160.0, 130.0, 210.0)})
+    pages = [make_page(cell_rows(above, xs, YS, bold=1), 1, edges=merged),
+             make_page(cell_rows([["", "", "Фонд", "Ева Рой", "г. Семей"]], xs, YS[:2]), 2, edges=grid(xs, YS[:2]))]
+    assert [line[2:] for line in cells(build_document(pages))][2:] == [
+        ["Музей", "Ян Ким", "с. Ак"], ["Фонд", "Ева Рой", "г. Семей"]]
+
+
 def test_a_form_filled_in_as_a_table_is_text_under_headings() -> None:
     lines = [f"строка {n:02} рассказа о том, что было" for n in range(14)]
     lines[6] = "и конец."

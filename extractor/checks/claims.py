@@ -156,6 +156,8 @@ def _told(view: View, claim: Claim) -> Told:
 
 def _of(view: View, claim: Claim, names: Set[str], kinds: Set[str]) -> tuple[Subject, ...]:
     clause = clause_of(view, claim)
+    if view.has("check_afterwards", clause):
+        return ()  # those whom something helped
     for span, quotes in ((clause, view.names_in(clause)), (claim.sentence, names)):
         titled = tuple(subject for subject in view.subjects if subject.is_named_in(view.folded(span)))
         quoted = titled if len(titled) == 1 else _quoted(view, quotes)
