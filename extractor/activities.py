@@ -12,6 +12,7 @@ from extractor.drafts import Context, Draft, Parts
 from extractor.event_fields import Count, best_count, counts, date_mentions, read_dates
 from extractor.event_tables import draft_rows
 from extractor.events import link_records, read_events
+from extractor.leads import number_and_place
 from extractor.mentions import Found, Mention, Reading
 from extractor.models import Activity, Event, Source, Task
 from extractor.regroup import line_starts
@@ -175,12 +176,13 @@ def _drop_introductions(context: Context, parts: Parts, rows: Sequence[Draft]) -
 
 
 def _announces_next(context: Context, drafts: Sequence[Draft], draft: Draft) -> bool:
+    """Whether a draft tells of nothing but the month of the next one's day."""
     following = next((other for other in drafts if other.start > draft.start), None)
     if draft.label or draft.links or following is None or following.date is None or draft.date is None:
         return False
+    if any(number_and_place(context, draft.spans)):
+        return False  # it took place somewhere, or somebody came: an event of its own
     told = [read_dates(context.reading, date, context.year) for date in (draft.date, following.date)]
-    if any(counts(context.reading, context.language, span.start, span.end) for span in draft.spans):
-        return False
     month, day = (dates.start.value if dates else "" for dates in told)
     return following.date.group("d") is not None and bool(month) and day[5:7] == month[5:7]
 

@@ -218,7 +218,7 @@ def _grants(reading: Reading, sections: Sequence[Section], key: str, *kinds: str
     if section is None:
         return None
     blocks = reading.document.blocks[section.first : section.last]
-    told = list(takewhile(lambda block: block.table is None, blocks))
+    told = takewhile(lambda block: block.table is None, blocks)
     for kind, block in product(kinds, told):
         mention = reading.first(section.language, kind, max(block.start, section.body), block.end)
         if mention:

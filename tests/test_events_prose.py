@@ -52,9 +52,9 @@ SEVERAL: list[tuple[str, str, list[tuple[Any, ...]]]] = [
     ("ru", "Первые два тренинга наша команда провела в апреле. 08.04.2025 тренинг прошел в школе № 4, пришли 34 "
            "студента, а 10.04.2025 такой же тренинг состоялся в школе № 5, участвовало 37 человек.",
      [("2025-04-08", "школа № 4", 34), ("2025-04-10", "школа № 5", 37)]),
-    # neighbouring days in the plural are two events, more of them are one
-    ("kk", "Курс маусым айының 10-14 күндері Теңге ауылының мәдениет үйінде өтті, оған 19 адам қатысты.",
-     [("2024-06-10", "Теңге ауылының мәдениет үйі", 19)]),
+    # a month that has a place of its own is an event
+    ("ru", "В апреле тренинг прошел в школе № 4. 20 апреля тренинг прошел в школе № 5, участвовало 37 человек.",
+     [("2024-04", "школа № 4", None), ("2024-04-20", "школа № 5", 37)]),
     # so many days of one event
     ("ru", "Турнир растянулся на два дня, 6 и 7 июля. Играли на стадионе «Строитель». На поле вышли 72 игрока.",
      [("2024-07-06", "стадион «Строитель»", 72)]),
@@ -156,6 +156,16 @@ def test_the_title_told_before_several_days_is_that_of_each() -> None:
     events = events_of("kk", "«Азамат және бюджет» тақырыбында екі дәріс 5 маусымда №1 мектепте (42 тыңдаушы), "
                              "7 маусымда №2 мектепте (38 тыңдаушы) өтті.")
     assert [event.title for event in events] == ["Азамат және бюджет"] * 2
+
+
+@pytest.mark.parametrize(("days", "expected"), [
+    ("10-14", [("2024-06-10", "2024-06-14")]),
+    ("10-11", [("2024-06-10", None), ("2024-06-11", None)]),
+])
+def test_neighbouring_days_in_the_plural_are_two_events_and_more_are_one(
+        days: str, expected: list[tuple[str, str | None]]) -> None:
+    events = events_of("kk", f"Курс маусым айының {days} күндері Теңге ауылының мәдениет үйінде өтті.")
+    assert [(event.date_start, event.date_end) for event in events] == expected
 
 
 @pytest.mark.parametrize(("language", "text", "expected"), [
