@@ -190,6 +190,13 @@ class Document:
                 return self.pages[index]
         return 0
 
+    def is_scanned(self, start: int, end: int) -> bool:
+        """Whether any of these characters was read by OCR."""
+        if self.confidence is None:
+            return False
+        pages = set(self.pages[start:end])
+        return any(info.ocr and info.number in pages for info in self.page_infos)
+
     def bboxes(self, span: Span) -> list[tuple[int, Bbox]]:
         """(page, box) for each printed line that the span covers, in reading order."""
         lines: list[tuple[int, Bbox]] = []

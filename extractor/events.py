@@ -23,6 +23,7 @@ from extractor.event_fields import (
     read_time,
     read_title,
 )
+from extractor.links import is_legible
 from extractor.mentions import Found, Reading
 from extractor.models import Event, EventPerson, LinkRecord, Source
 from extractor.ner import Name
@@ -33,9 +34,11 @@ LATER = 6  # sentences of an event in which its place is sought
 
 
 def link_records(links: Sequence[Link], reading: Reading) -> tuple[LinkRecord, ...]:
-    """One record for each link, with the rule that read its address."""
+    """One record for each link that is surely read right, with the rule that read its address."""
     records = []
     for link in links:
+        if not is_legible(reading.document, link):
+            continue
         rule = "common.link.annotated" if link.annotated else "common.link.printed"
         source = Source(rule, (Span(link.start, link.end),))
         records.append(LinkRecord(url=reading.read(source), start=link.start, sources={"url": source}))

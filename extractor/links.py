@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence, Set
 
-from .document import Block, Link, Page
+from .document import Block, Document, Link, Page
 from .lines import Line, Word
 
 _SITE = r"(?:[a-z0-9-]+\.)+[a-z]{2,10}/"
@@ -29,6 +29,11 @@ PRINTED = re.compile(
     rf"(?:https?://|(?<![\w@./-])(?:{_DAMAGED}|{_SITE})|www\.)[!-~]*", re.IGNORECASE
 )
 NO_HOST = re.compile(r"(?://|www\.)(?:[^/.]*-)?$", re.IGNORECASE)  # broken off before its host was complete
+HOST_ALONE = re.compile(r"[a-z]*:?/*[^/]*/?$", re.IGNORECASE)
+BROKEN_OFF = re.compile(r"[?=&]$")
+CODE = re.compile(r"(?<=[/=?&])[\w-]*[A-Z][\w-]*")  # capitals in a path: letters that spell no word
+LOOK_ALIKE = re.compile(r"[Il1|0O]")  # in most printed fonts
+LEGIBLE = 0.6  # OCR's confidence in the least sure character of a code
 CLOSED = re.compile(r"[;,)\]»\"”]$|[^/?=&_-]\.$")
 
 
@@ -131,6 +136,19 @@ def _annotated(
     if start >= 0:
         links.append(Link(start, end, target, annotated=True))
     return [link for link in links if WEB.match(link.target)]
+
+
+def is_legible(document: Document, link: Link) -> bool:
+    """Whether the address can be relied on: always, unless OCR read it and may have lost its end, or has taken one
+    letter of a code for another that looks alike, where no word tells which it is."""
+    scores = document.confidence
+    if link.annotated or scores is None or not document.is_scanned(link.start, link.end):
+        return True
+    if HOST_ALONE.match(link.target) or BROKEN_OFF.search(link.target):
+        return False
+    codes = [code[0] for code in CODE.finditer(link.target)]
+    least = min(scores[i] for i in range(link.start, link.end) if document.pages[i])
+    return not codes or (least >= LEGIBLE and not any(map(LOOK_ALIKE.search, codes)))
 
 
 def trim_address(printed: str) -> str:

@@ -6,7 +6,7 @@ unless said otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,23 +20,30 @@ PixelBox = tuple[int, int, int, int]  # x0, top, x1, bottom; the last two exclus
 MAX_SKEW = 4.0  # degrees: paper that lies more askew has been laid so
 LEAST_SKEW = 0.04  # degrees: less does not show over a page's width
 PROBE_WIDTH = 1200  # pixels are enough to measure the skew
+SAMPLE = 3  # every so many pixels of ink tell the skew to a quarter of a degree
 MIN_INK = 40  # dark pixels of the probe: an empty page has fewer
 THICKEST = 0.045  # inches: wider strokes are bars or pictures
+THIN = 0.02  # inches: a wider stroke may be a line of small letters
+UNBROKEN = 0.97  # of the length of a rule is ink
+DRAWN = 0.8  # of that of a faded one
 SHORTEST_RULE = 0.28  # inches: shorter strokes belong to letters
 ALONE = 1.2  # inches: shorter horizontal rules meet a vertical one
 MEETING = 0.06  # inches
 STREAK = 4  # pixels on both sides with which a rule's pixels are averaged
 FAINT = 16  # levels of gray between the paper and the faintest rule
 DRIFT = 1  # pixels a rule may leave its row or column for
+REACHING = 0.9  # of the way from a rule's end to the next vertical rule is ink
+BESIDE = 0.01  # inches above and below a stroke
+LETTERS = 0.35  # of a stroke's length with ink there: it may be part of letters
 GAP = 0.02  # inches of a rule that may have faded
 TILE = 0.1  # inches
 PICTURE = 0.6  # of an area that is ink: not even bold capitals reach half
 SPECK = (5 / 200**2, 0.0125, 0.0325)  # square inches of ink at most, half its width, half the clear space around it
 
 
-def ink(gray: Gray) -> Mask:
+def ink(image: Image.Image) -> Mask:
     """Which pixels are dark: clearly darker than the paper, by Otsu's threshold with a floor on the contrast."""
-    counts = np.bincount(gray.ravel(), minlength=256).astype(float)
+    counts = np.array(image.histogram(), dtype=float)
     levels = np.arange(256.0)
     below = np.cumsum(counts)
     sums = np.cumsum(counts * levels)
@@ -45,7 +52,7 @@ def ink(gray: Gray) -> Mask:
         spread = below * above * (sums / below - (sums[-1] - sums) / above) ** 2
     threshold = int(np.nan_to_num(spread).argmax())
     paper = int(np.searchsorted(below, below[-1] / 2))
-    return gray <= min(threshold, paper - 40)
+    return np.asarray(image) <= min(threshold, paper - 40)
 
 
 def measure_skew(image: Image.Image) -> float:
@@ -57,17 +64,19 @@ def measure_skew(image: Image.Image) -> float:
     scale = min(1.0, PROBE_WIDTH / image.width)
     size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
     probe = image.resize(size, Image.Resampling.BOX)
-    ys, xs = np.nonzero(ink(np.asarray(probe)))
+    ys, xs = np.nonzero(ink(probe))
     if len(ys) < MIN_INK:
         return 0.0
-    y, x = ys.astype(np.float32), xs.astype(np.float32) - probe.width / 2
+    points = ys.astype(np.float32), xs.astype(np.float32) - probe.width / 2
+    few = points[0][::SAMPLE], points[1][::SAMPLE]
 
-    def sharpness(angle: float) -> float:
-        rows = np.rint(y - x * np.tan(np.radians(angle)) + probe.width).astype(np.int64)
+    def sharpness(angle: float, points: tuple[NDArray[np.float32], NDArray[np.float32]] = points) -> float:
+        y, x = points
+        rows = np.rint(y - x * np.float32(np.tan(np.radians(angle))) + np.float32(probe.width)).astype(np.int64)
         profile = np.bincount(np.clip(rows, 0, None)).astype(float)
         return float((np.diff(profile) ** 2).sum())
 
-    coarse = max(np.arange(-MAX_SKEW, MAX_SKEW + 0.01, 0.25), key=sharpness)
+    coarse = max(np.arange(-MAX_SKEW, MAX_SKEW + 0.01, 0.25), key=lambda angle: sharpness(angle, few))
     middle = max(coarse + np.arange(-0.25, 0.26, 0.05), key=sharpness)
     fine = float(max(middle + np.arange(-0.04, 0.05, 0.01), key=sharpness))
     return fine if abs(fine) >= LEAST_SKEW else 0.0
@@ -94,11 +103,12 @@ def find_rules(gray: Gray, dark: Mask, dpi: float) -> tuple[list[PixelBox], list
     The feet of letters make short horizontal strokes: one that meets no vertical rule must be long.
     """
     turned = np.ascontiguousarray(gray.T), np.ascontiguousarray(dark.T)
-    down = [(top, x0, bottom, x1) for x0, top, x1, bottom in _all_strokes(*turned, dpi)]
-    near = MEETING * dpi
+    down = [(top, x0, bottom, x1) for x0, top, x1, bottom in _all_strokes(*turned, _shade(turned[0]), dpi)]
+    near, shade = round(MEETING * dpi), _shade(gray)
     across = [
         (x0, top, x1, bottom)
-        for x0, top, x1, bottom in _all_strokes(gray, dark, dpi)
+        for x0, top, x1, bottom in (_reaching(rule, down, shade, near)
+                                    for rule in _all_strokes(gray, dark, shade, dpi))
         if x1 - x0 >= ALONE * dpi or any(
             rule[1] - near < bottom and top < rule[3] + near
             and (abs(rule[0] - x0) < near or abs(rule[2] - x1) < near or x0 < rule[0] < x1)
@@ -108,29 +118,52 @@ def find_rules(gray: Gray, dark: Mask, dpi: float) -> tuple[list[PixelBox], list
     return across, down
 
 
-def _all_strokes(gray: Gray, dark: Mask, dpi: float) -> list[PixelBox]:
-    """Horizontal strokes of ink, and faint ones: darker than the grain of the paper, but lighter than any text."""
+def _reaching(rule: PixelBox, down: Sequence[PixelBox], shade: Mask, near: int) -> PixelBox:
+    """A horizontal rule made as long as it is on paper: on to the vertical rules beside it that it reaches. Where
+    letters touch it, it was not found."""
+    x0, top, x1, bottom = rule
+    drawn: Mask = np.any(shade[max(0, top - DRIFT) : bottom + DRIFT], axis=0)
+    beside = [other for other in down if other[1] - near < bottom and top < other[3] + near]
+    for left, _, _, _ in sorted(beside, reverse=True):
+        if left < x0:
+            if drawn[left:x0].mean() < REACHING:
+                break
+            x0 = left
+    for _, right in sorted((left, right) for left, _, right, _ in beside):
+        if right > x1:
+            if drawn[x1:right].mean() < REACHING:
+                break
+            x1 = right
+    return x0, top, x1, bottom
+
+
+def _shade(gray: Gray) -> Mask:
+    """What is darker than the grain of the paper, averaged along rows: ink, and rules lighter than any text."""
     length = 2 * STREAK + 1
     sums = _window(np.pad(gray.astype(np.uint16), ((0, 0), (STREAK, STREAK)), mode="edge"), length, 1)
-    faint: Mask = (sums <= length * max(0, int(np.median(gray[::4, ::4])) - FAINT)) & (_box_sums(dark, STREAK) == 0)
-    return [*_strokes(dark, dpi), *_strokes(faint, dpi)]
+    shade: Mask = sums <= length * max(0, int(np.median(gray[::4, ::4])) - FAINT)
+    return shade
 
 
-def _strokes(dark: Mask, dpi: float) -> Iterator[PixelBox]:
-    """Long thin horizontal runs of ink. What is left of the skew makes a rule drift over neighbouring
+def _all_strokes(gray: Gray, dark: Mask, shade: Mask, dpi: float) -> list[PixelBox]:
+    """Horizontal strokes of ink, and faint ones."""
+    return [*_strokes(dark, dark, dpi), *_strokes(shade & (_box_sums(dark, STREAK) == 0), dark, dpi)]
+
+
+def _strokes(drawn: Mask, dark: Mask, dpi: float) -> Iterator[PixelBox]:
+    """Long thin horizontal runs. What is left of the skew makes a rule drift over neighbouring
     rows, so runs are sought in rows thickened by DRIFT, and those of neighbouring rows put together."""
-    thick = dark.copy()
+    thick = drawn.copy()
     for step in range(1, DRIFT + 1):
-        thick[step:] |= dark[:-step]
-        thick[:-step] |= dark[step:]
+        thick[step:] |= drawn[:-step]
+        thick[:-step] |= drawn[step:]
     shortest, gap = round(SHORTEST_RULE * dpi), round(GAP * dpi)
     open_strokes: list[list[int]] = []
-    for row in _promising_rows(thick, shortest):
-        runs = _runs(thick[row], shortest, gap)
+    for row, runs in _runs(thick, shortest, gap):
         still_open = []
         for stroke in open_strokes:
             if row - stroke[3] > 0:
-                yield from _finished(stroke, dark, dpi)
+                yield from _finished(stroke, drawn, dark, dpi)
             else:
                 still_open.append(stroke)
         open_strokes = still_open
@@ -139,10 +172,10 @@ def _strokes(dark: Mask, dpi: float) -> Iterator[PixelBox]:
             for stroke in touching:
                 open_strokes.remove(stroke)
                 x0, x1 = min(x0, stroke[0]), max(x1, stroke[2])
-            top = min([int(row), *(stroke[1] for stroke in touching)])
-            open_strokes.append([x0, top, x1, int(row) + 1])
+            top = min([row, *(stroke[1] for stroke in touching)])
+            open_strokes.append([x0, top, x1, row + 1])
     for stroke in open_strokes:
-        yield from _finished(stroke, dark, dpi)
+        yield from _finished(stroke, drawn, dark, dpi)
 
 
 def _promising_rows(thick: Mask, shortest: int) -> NDArray[np.intp]:
@@ -154,25 +187,36 @@ def _promising_rows(thick: Mask, shortest: int) -> NDArray[np.intp]:
     return found
 
 
-def _runs(row: Mask, shortest: int, gap: int) -> list[tuple[int, int]]:
-    """The stretches of ink in one row that are at least `shortest` long; short gaps are bridged."""
-    steps = np.diff(np.concatenate(([0], row.view(np.int8), [0])))
-    starts, ends = np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
+def _runs(thick: Mask, shortest: int, gap: int) -> Iterator[tuple[int, list[tuple[int, int]]]]:
+    """The rows with stretches of ink that are at least `shortest` long, and these; short gaps are bridged."""
+    rows = _promising_rows(thick, shortest)
+    steps = np.diff(np.pad(thick[rows].view(np.int8), ((0, 0), (1, 1))), axis=1)
+    places, starts = np.nonzero(steps == 1)
+    ends = np.nonzero(steps == -1)[1]
     if not len(starts):
-        return []
-    apart = starts[1:] - ends[:-1] > gap
-    starts, ends = starts[np.concatenate(([True], apart))], ends[np.concatenate((apart, [True]))]
+        return
+    apart = (starts[1:] - ends[:-1] > gap) | (places[1:] != places[:-1])
+    first, last = np.concatenate(([True], apart)), np.concatenate((apart, [True]))
+    places, starts, ends = places[first], starts[first], ends[last]
     long = ends - starts >= shortest
-    return [(int(a), int(b)) for a, b in zip(starts[long], ends[long], strict=True)]
+    found: dict[int, list[tuple[int, int]]] = {}
+    for place, start, end in zip(places[long].tolist(), starts[long].tolist(), ends[long].tolist(), strict=True):
+        found.setdefault(int(rows[place]), []).append((start, end))
+    yield from found.items()
 
 
-def _finished(stroke: list[int], dark: Mask, dpi: float) -> Iterator[PixelBox]:
-    """The stroke if it is a rule: thin, and dark along most of its length."""
+def _finished(stroke: list[int], drawn: Mask, dark: Mask, dpi: float) -> Iterator[PixelBox]:
+    """The stroke if it is a rule: thin, and dark along its length, also where it might be a row of letters: between
+    those there is paper."""
     x0, top, x1, bottom = stroke
     height = bottom - top - 2 * DRIFT  # of the ink itself
     if height > THICKEST * dpi:
         return
-    if dark[top:bottom, x0:x1].any(axis=0).mean() < 0.8:
+    beside = max(1, round(BESIDE * dpi))
+    above, below = dark[max(0, top - beside) : top, x0:x1], dark[bottom : bottom + beside, x0:x1]
+    of_letters = max(np.any(side, axis=0).mean() for side in (above, below)) > LETTERS
+    least = UNBROKEN if of_letters or height > THIN * dpi else DRAWN
+    if np.any(drawn[top:bottom, x0:x1], axis=0).mean() < least:
         return
     yield x0, top + DRIFT, x1, max(top + DRIFT + 1, bottom - DRIFT)
 

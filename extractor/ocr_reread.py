@@ -15,6 +15,7 @@ from itertools import chain
 
 from PIL import Image
 
+from .ocr_batch import Steps
 from .ocr_image import PixelBox
 from .ocr_strip import read_pieces
 from .tesseract import Letter, PrintedLine
@@ -52,7 +53,8 @@ class _Doubt:
     kind: str  # address | figure | number | word
 
 
-def look_again(image: Image.Image, lines: Sequence[PrintedLine], language: str, dpi: float) -> list[PrintedLine]:
+def look_again(image: Image.Image, lines: Sequence[PrintedLine], language: str, dpi: float,
+               ) -> Steps[list[PrintedLine]]:
     """`lines` with their addresses, figures and words in the wrong language as a second reading has them,
     where it is the surer. `language` is that of most of the page."""
     result = list(lines)
@@ -60,8 +62,9 @@ def look_again(image: Image.Image, lines: Sequence[PrintedLine], language: str, 
         # Looked for in the lines as they are by now: the first second look may have changed their words.
         doubts = list(_latin_doubts(lines) if is_latin else _word_doubts(lines, language))
         pieces = [_piece(image, lines[doubt.line], doubt, dpi) for doubt in doubts]
+        readings = yield from read_pieces(image, pieces, [name], dpi)
         # From the end of a line to its beginning, so that the places of its other words stay.
-        for doubt, found in reversed(list(zip(doubts, read_pieces(image, pieces, [name], dpi), strict=True))):
+        for doubt, found in reversed(list(zip(doubts, readings, strict=True))):
             line = result[doubt.line]
             new = tuple(chain.from_iterable(other.words for other in sorted(found, key=lambda other: other.bbox[0])))
             words = _choose(doubt.kind, line.words[doubt.first : doubt.end], new)

@@ -7,20 +7,19 @@ from dataclasses import replace
 
 from PIL import Image
 
+from .ocr_batch import Request, Steps
 from .ocr_image import PixelBox, paper_of
-from .tesseract import PrintedLine, read_lines
+from .tesseract import PrintedLine
 
 SPACE = 0.12  # inches between two pieces, and around them
 
 
 def read_pieces(image: Image.Image, pieces: Sequence[PixelBox], languages: Sequence[str], dpi: float,
-                ) -> list[list[PrintedLine]]:
-    """The lines in each of the pieces, with the boxes that they have on `image`.
-
-    One below the other, so that no line goes over two pieces; in one image, since starting
-    Tesseract takes as long as reading a few lines.
-    """
+                ) -> Steps[list[list[PrintedLine]]]:
+    """The lines in each of the pieces, with the boxes that they have on `image`, read in one step: the pieces are
+    put one below the other, so that no line goes over two of them."""
     if not pieces:
+        yield None
         return []
     space = round(SPACE * dpi)
     width = max(x1 - x0 for x0, _, x1, _ in pieces) + 2 * space
@@ -33,7 +32,7 @@ def read_pieces(image: Image.Image, pieces: Sequence[PixelBox], languages: Seque
         places.append(y)
         y += piece[3] - piece[1] + space
     found: list[list[PrintedLine]] = [[] for _ in pieces]
-    for line in read_lines(strip, languages, dpi):
+    for line in (yield Request(strip, tuple(languages), dpi)):
         _, top, _, bottom = line.bbox
         middle = (top + bottom) / 2 + space / 2
         at = max(0, sum(place <= middle for place in places) - 1)

@@ -1,4 +1,4 @@
-"""Image -> printed lines, by the Tesseract program.
+"""Images -> their printed lines, by the Tesseract program.
 
 A program of its own rather than a library: it takes its memory back with it and
 cannot bring this process down. It is told to use one thread, since pages are
@@ -91,40 +91,36 @@ def _installed(program: str) -> tuple[str, frozenset[str]]:
     return said, frozenset(name.strip() for name in listed if name.strip())
 
 
-def read_lines(image: Image.Image, languages: Sequence[str], dpi: float) -> list[PrintedLine]:
-    """The lines that Tesseract finds on a gray image, from top to bottom.
+def read_lines(images: Sequence[Image.Image], languages: Sequence[str], dpi: float) -> list[list[PrintedLine]]:
+    """The lines that Tesseract finds on each of the gray images, from top to bottom.
 
     Raises OcrUnavailable or OcrFailed.
     """
     data = io.BytesIO()
-    image.convert("L").save(data, "PPM")
+    first, *others = (image.convert("L") for image in images)
+    first.save(data, "TIFF", save_all=True, append_images=others)
     answer = _call(
         [PROGRAM, "stdin", "stdout", "-l", "+".join(languages), "--psm", SEGMENTATION, "--dpi", f"{dpi:.0f}",
          "-c", "hocr_char_boxes=1", "-c", "tessedit_do_invert=0", "hocr"],
-        data.getvalue(),
+        data.getvalue(), TIMEOUT * len(images),
     )
     try:
-        page = ElementTree.fromstring(answer)
+        pages = [_lines(e) for e in ElementTree.fromstring(answer).iter(f"{_XHTML}div") if e.get("class") == "ocr_page"]
     except ElementTree.ParseError as error:
         raise OcrFailed(f"Tesseract's answer cannot be read ({error}): try another version of it") from error
-    lines = []
-    for paragraph in page.iter(f"{_XHTML}p"):
-        for element in paragraph.iter(f"{_XHTML}span"):
-            if element.get("class") in _LINES:
-                line = _line(element, paragraph.get("lang", ""))
-                if line is not None:
-                    lines.append(line)
-    return lines
+    if len(pages) != len(images):
+        raise OcrFailed(f"Tesseract read {len(pages)} of {len(images)} images: try another version of it")
+    return pages
 
 
-def _call(command: Sequence[str], data: bytes) -> bytes:
+def _call(command: Sequence[str], data: bytes, timeout: float = TIMEOUT) -> bytes:
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=TIMEOUT, check=True,
+        done = subprocess.run(command, input=data, capture_output=True, timeout=timeout, check=True,
                               env={**os.environ, "OMP_THREAD_LIMIT": "1"})
     except FileNotFoundError as error:
         raise OcrUnavailable(f"{PROGRAM} is not there any more: apt-get install {PACKAGE}") from error
     except subprocess.TimeoutExpired as error:
-        raise OcrFailed(f"Tesseract took more than {TIMEOUT:g} seconds over a page: split the file") from error
+        raise OcrFailed(f"Tesseract took more than {timeout:g} seconds: split the file") from error
     except subprocess.CalledProcessError as error:
         said = error.stderr.decode("utf-8", "replace").strip().splitlines()
         raise OcrFailed(f"Tesseract broke down ({said[-1] if said else error.returncode}): "
@@ -133,6 +129,17 @@ def _call(command: Sequence[str], data: bytes) -> bytes:
 
 
 # --- hOCR --------------------------------------------------------------------
+
+
+def _lines(page: ElementTree.Element) -> list[PrintedLine]:
+    lines = []
+    for paragraph in page.iter(f"{_XHTML}p"):
+        for element in paragraph.iter(f"{_XHTML}span"):
+            if element.get("class") in _LINES:
+                line = _line(element, paragraph.get("lang", ""))
+                if line is not None:
+                    lines.append(line)
+    return lines
 
 
 def _line(element: ElementTree.Element, language: str) -> PrintedLine | None:

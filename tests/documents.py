@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from dataclasses import replace
 
 import regex
 
@@ -43,3 +44,9 @@ def document_of(*paragraphs: str, bold: frozenset[int] = frozenset()) -> Documen
         text=text, folded=fold(text), pages=pages, boxes=boxes, raw=raw, blocks=tuple(blocks), links=links,
         page_infos=(PageInfo(1, 595.0, 842.0, len(text)),),
     )
+
+
+def read_by_ocr(document: Document, confidence: float = 0.9) -> Document:
+    """The document as if its characters came from a scan."""
+    return replace(document, confidence=array("f", [confidence] * len(document.text)),
+                   page_infos=tuple(replace(info, ocr=True) for info in document.page_infos))

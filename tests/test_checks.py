@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from extractor.models import Report
 from extractor.records import build_report
 from extractor.rules import COMMON, load_rules
 from extractor.sections import find_sections
-from tests.documents import document_of
+from tests.documents import document_of, read_by_ocr
 from tests.small_report import EVENTS_KK, EVENTS_RU, found, report_of
 
 CORPUS = Path(__file__).parents[1] / "corpus"
@@ -168,6 +169,13 @@ TEXTS: list[tuple[str, str, Mapping[str, str], Mapping[str, str]]] = [
 def test_texts(key: str, language: str, true: Mapping[str, str], false: Mapping[str, str]) -> None:
     assert key in found(language, **true)
     assert key not in found(language, **false)
+
+
+def test_what_ocr_does_to_an_address_is_no_contradiction() -> None:
+    report = report_of("ru", results="https://www.instagram.com/p/DQd-uEgV8Z/")
+    scanned = replace(report, document=read_by_ocr(report.document))
+    assert [problem.kind for problem in find_problems(report)].count("malformed_link") == 1
+    assert "malformed_link" not in [problem.kind for problem in find_problems(scanned)]
 
 
 @pytest.mark.parametrize(("length", "expected"), [(10, True), (11, False), (12, True), (39, False)])

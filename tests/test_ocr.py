@@ -13,10 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from extractor import ocr, ocr_reread, tesseract
+from extractor import ocr, ocr_batch, ocr_page, ocr_reread, tesseract
 from extractor.document import Page
 from extractor.errors import NoTextLayer, OcrFailed, OcrUnavailable
+from extractor.guard import DEFAULT_LIMITS
 from extractor.layout import build_document
+from extractor.ocr_batch import Request, Steps, read_together
 from extractor.ocr_image import (
     clean,
     find_pictures,
@@ -62,7 +64,7 @@ def lined_page() -> Image.Image:
 
 def rules_of(image: Image.Image) -> tuple[list[tuple[int, int, int, int]], list[tuple[int, int, int, int]]]:
     gray = np.asarray(image)
-    return find_rules(gray, ink(gray), DPI)
+    return find_rules(gray, ink(image), DPI)
 
 
 # --- image -------------------------------------------------------------------
@@ -79,8 +81,8 @@ def test_skew_is_measured_and_taken_off(angle: float) -> None:
 def test_empty_page_has_no_skew_and_is_blank() -> None:
     grain = np.random.default_rng(1).normal(235, 4, (600, 800)).clip(0, 255).astype(np.uint8)
     assert measure_skew(Image.fromarray(grain)) == 0.0
-    assert is_blank(ink(grain))
-    assert not is_blank(ink(np.asarray(lined_page())))
+    assert is_blank(ink(Image.fromarray(grain)))
+    assert not is_blank(ink(lined_page()))
 
 
 @given(st.floats(0, 595), st.floats(0, 842), st.floats(-4, 4))
@@ -93,7 +95,7 @@ def test_turning_back_undoes_straightening(x: float, y: float, skew: float) -> N
 def test_a_straightened_mark_is_found_again_where_it_was() -> None:
     image = paper()
     ImageDraw.Draw(image).rectangle((700, 60, 706, 66), fill=0)
-    ys, xs = np.nonzero(ink(np.asarray(straighten(image, 2.0))))
+    ys, xs = np.nonzero(ink(straighten(image, 2.0)))
     assert abs(ys.mean() - 63) > 5
     assert turn_back(xs.mean(), ys.mean(), 800, 600, 2.0) == pytest.approx((703, 63), abs=1.5)
 
@@ -123,6 +125,33 @@ def test_faint_rules_are_found_in_the_grain_of_the_paper() -> None:
     assert sorted(round((top + bottom) / 2) for _, top, _, bottom in across) == pytest.approx([85, 125], abs=1)
 
 
+def test_a_rule_that_letters_touch_is_found_whole() -> None:
+    image = paper()
+    draw = ImageDraw.Draw(image)
+    for y in (85, 165):
+        draw.line((50, y, 720, y), fill=205)
+    for x in (50, 180, 720):
+        draw.line((x, 85, x, 165), fill=205)
+    for x in range(60, 176, 12):
+        draw.rectangle((x, 80, x + 3, 84), fill=40)  # what hangs down from the letters above
+    across, _ = rules_of(image)
+    assert {(x0, x1) for x0, _, x1, _ in across} == {(50, 721)}
+
+
+def test_a_row_of_small_letters_in_a_cell_is_no_rule() -> None:
+    image = paper()
+    draw = ImageDraw.Draw(image)
+    for y in (85, 165):
+        draw.line((50, y, 180, y), fill=30, width=2)
+    for x in (50, 180):
+        draw.line((x, 85, x, 165), fill=30, width=2)
+    for x in range(56, 172, 9):
+        draw.rectangle((x, 100, x + 7, 108), fill=60)
+        draw.line((x + 4, 102, x + 4, 106), fill=240, width=2)
+    across, _ = rules_of(image)
+    assert sorted(top for _, top, _, _ in across) == [85, 165]
+
+
 def test_thick_bars_are_no_rules() -> None:
     image = paper()
     ImageDraw.Draw(image).rectangle((100, 100, 600, 130), fill=0)
@@ -134,7 +163,7 @@ def test_specks_go_and_full_stops_stay() -> None:
     draw = ImageDraw.Draw(image)
     draw.rectangle((30, 300, 31, 301), fill=0)  # dust
     draw.rectangle((740, 300, 744, 304), fill=0)  # a full stop by itself
-    dark = ink(np.asarray(image))
+    dark = ink(image)
     specks = find_specks(dark, DPI)
     assert np.argwhere(specks).tolist() == [[300, 30], [300, 31], [301, 30], [301, 31]]
     cleaned = np.asarray(clean(image, dark, [(700, 0, 800, 100)], specks, DPI))
@@ -145,9 +174,9 @@ def test_specks_go_and_full_stops_stay() -> None:
 
 def test_pictures_are_found_and_text_is_not() -> None:
     image = lined_page()
-    assert find_pictures(ink(np.asarray(image)), DPI) == []
+    assert find_pictures(ink(image), DPI) == []
     ImageDraw.Draw(image).rectangle((200, 200, 500, 450), fill=90)
-    boxes = find_pictures(ink(np.asarray(image)), DPI)
+    boxes = find_pictures(ink(image), DPI)
     assert min(box[0] for box in boxes) <= 210
     assert max(box[3] for box in boxes) >= 440
 
@@ -185,7 +214,7 @@ def test_a_page_alone_of_its_size_stays() -> None:
 # --- Tesseract's answers -----------------------------------------------------
 
 
-HOCR = """<html xmlns="http://www.w3.org/1999/xhtml"><body><p class='ocr_par' lang='kaz'>
+HOCR = """<html xmlns="http://www.w3.org/1999/xhtml"><body><div class='ocr_page'><p class='ocr_par' lang='kaz'>
 <span class='ocr_line' title="bbox 10 20 110 50; baseline 0.01 -8; x_size 30; x_descenders 6">
  <span class='ocrx_word' title='bbox 10 20 50 50; x_wconf 80'>
   <span class='ocrx_cinfo' title='x_bboxes 10 20 30 42; x_conf 99.5'>а</span>
@@ -199,12 +228,12 @@ HOCR = """<html xmlns="http://www.w3.org/1999/xhtml"><body><p class='ocr_par' la
  </span>
 </span>
 <span class='ocr_line' title="bbox 10 60 110 90"><span class='ocrx_word' title='bbox 1 1 2 2; x_wconf 0'></span></span>
-</p></body></html>"""
+</p></div></body></html>"""
 
 
 def test_answer_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tesseract, "_call", lambda command, data: HOCR.encode())
-    (line,) = tesseract.read_lines(paper(), ("kaz",), DPI)
+    monkeypatch.setattr(tesseract, "_call", lambda command, data, timeout: HOCR.encode())
+    ((line,),) = tesseract.read_lines([paper()], ("kaz",), DPI)
     assert line.text == "аб fi"
     assert [e.confidence for word in line.words for e in word] == pytest.approx([0.8, 0.7, 0.9, 0.9])
     assert [(e.x0, e.x1) for e in line.words[1]] == [(60, 70), (70, 80)]
@@ -214,9 +243,15 @@ def test_answer_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_torn_answer_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tesseract, "_call", lambda command, data: b"<html><body>")
+    monkeypatch.setattr(tesseract, "_call", lambda command, data, timeout: b"<html><body>")
     with pytest.raises(OcrFailed, match="cannot be read"):
-        tesseract.read_lines(paper(), ("kaz",), DPI)
+        tesseract.read_lines([paper()], ("kaz",), DPI)
+
+
+def test_an_answer_for_fewer_images_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tesseract, "_call", lambda command, data, timeout: HOCR.encode())
+    with pytest.raises(OcrFailed, match="read 1 of 2 images"):
+        tesseract.read_lines([paper(), paper()], ("kaz",), DPI)
 
 
 def test_missing_program_names_the_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -266,8 +301,9 @@ def test_what_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str, list[tuple[int, int]]]] = []
 
     def fake_pieces(image: Image.Image, pieces: list[tuple[int, int, int, int]], languages: list[str], dpi: float,
-                    ) -> list[list[PrintedLine]]:
+                    ) -> Steps[list[list[PrintedLine]]]:
         asked.append((languages[0], [(x0, x1) for x0, _, x1, _ in pieces]))
+        yield None
         return [[] for _ in pieces]
 
     monkeypatch.setattr(ocr_reread, "read_pieces", fake_pieces)
@@ -279,7 +315,7 @@ def test_what_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
         PrintedLine((word("1651=МТМ", x0=100),), 260.0, 0.0, 30.0),
         PrintedLine((word("мәтін", x0=100), word("қазақша", x0=200)), 300.0, 0.0, 30.0),
     ]
-    assert ocr_reread.look_again(paper(), lines, "kaz", DPI) == lines
+    assert read_together([ocr_reread.look_again(paper(), lines, "kaz", DPI)]) == [lines]
     assert asked == [("eng", [(188, 292), (88, 122), (88, 252), (88, 192)]), ("kaz", [(388, 462)])]
 
 
@@ -287,21 +323,43 @@ def test_words_of_an_address_without_a_space_are_joined(monkeypatch: pytest.Monk
     line = PrintedLine(
         (word("1."), word("https://a.kz/re", x0=40), word("el", x0=192), word("барлығы", x0=230)), 20.0, 0.0, 30.0
     )
-    monkeypatch.setattr(ocr_reread, "read_pieces", lambda image, pieces, languages, dpi: [[] for _ in pieces])
-    (result,) = ocr_reread.look_again(paper(), [line], "kaz", DPI)
+    monkeypatch.setattr(ocr_batch, "read_lines", lambda images, languages, dpi: [[] for _ in images])
+    ((result,),) = read_together([ocr_reread.look_again(paper(), [line], "kaz", DPI)])
     assert result.text == "1. https://a.kz/reel барлығы"
 
 
 # --- pages -------------------------------------------------------------------
 
 
-def fake_lines(image: Image.Image, languages: object, dpi: float) -> list[PrintedLine]:
-    return [PrintedLine((word("сөз", 0.9, 100.0, 20.0), word("екі", 0.5, 180.0, 20.0)), 120.0, 0.0, 30.0)]
+def fake_lines(images: list[Image.Image], languages: object, dpi: float) -> list[list[PrintedLine]]:
+    line = PrintedLine((word("сөз", 0.9, 100.0, 20.0), word("екі", 0.5, 180.0, 20.0)), 120.0, 0.0, 30.0)
+    return [[line] for _ in images]
+
+
+def test_what_pages_wait_for_is_read_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[tuple[str, ...], list[int]]] = []
+
+    def answers(images: list[Image.Image], languages: tuple[str, ...], dpi: float) -> list[list[PrintedLine]]:
+        asked.append((languages, [image.width for image in images]))
+        return [[PrintedLine((word(str(image.width)),), 0.0, 0.0, 30.0)] for image in images]
+
+    def steps(*requests: tuple[int, str] | None) -> Steps[list[str]]:
+        found = []
+        for request in requests:
+            lines = yield Request(paper(request[0]), (request[1],), DPI) if request else None
+            found.append(" ".join(line.text for line in lines))
+        return found
+
+    monkeypatch.setattr(ocr_batch, "read_lines", answers)
+    pages = [steps((1, "kaz"), (2, "rus")), steps(None, (3, "rus"), (4, "eng")), steps(), steps((5, "eng"), (6, "rus"))]
+    assert read_together(pages) == [["1", "2"], ["", "3", "4"], [], ["5", "6"]]
+    assert asked == [(("kaz",), [1]), (("eng",), [5]), (("rus",), [2, 3, 6]), (("eng",), [4])]
 
 
 def test_a_page_is_made_of_lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ocr, "read_lines", fake_lines)
-    page = ocr.read_image(lined_page(), 7)
+    monkeypatch.setattr(ocr_batch, "read_lines", fake_lines)
+    monkeypatch.setattr(ocr_page, "check_languages", lambda languages: None)
+    (page,) = read_together([ocr_page.read_image(lined_page(), 7, DPI, ocr.LANGUAGES)])
     assert page.number == 7
     assert (page.width, page.height) == pytest.approx((288.0, 216.0))
     assert page.text == "сөз екі"
@@ -315,7 +373,7 @@ def test_a_page_is_made_of_lines(monkeypatch: pytest.MonkeyPatch) -> None:
 @given(st.lists(st.tuples(st.floats(0, 100), st.floats(0, 100)), min_size=1, max_size=8))
 def test_letters_of_a_word_leave_no_gap(places: list[tuple[float, float]]) -> None:
     letters = tuple(Letter("x", min(a, b), 0.0, max(a, b), 1.0, 1.0) for a, b in places)
-    edges = [(x0, x1) for _, x0, x1 in ocr._abutting(letters)]
+    edges = [(x0, x1) for _, x0, x1 in ocr_page._abutting(letters)]
     assert edges[0][0] == min(e.x0 for e in letters)
     assert edges[-1][1] == max(e.x1 for e in letters)
     assert all(x0 <= x1 for x0, x1 in edges)
@@ -323,15 +381,15 @@ def test_letters_of_a_word_leave_no_gap(places: list[tuple[float, float]]) -> No
 
 
 def test_a_page_is_read_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(ocr, "read_lines", fake_lines)
-    monkeypatch.setattr(ocr, "check_languages", lambda languages: None)
+    monkeypatch.setattr(ocr_batch, "read_lines", fake_lines)
+    monkeypatch.setattr(ocr_page, "check_languages", lambda languages: None)
     monkeypatch.setattr(ocr, "version", lambda: "tesseract 5")
     first = ocr.ocr_pages(SCAN, [2], cache_dir=tmp_path)
 
-    def fail(image: Image.Image, languages: object, dpi: float) -> list[PrintedLine]:
+    def fail(images: list[Image.Image], languages: object, dpi: float) -> list[list[PrintedLine]]:
         raise AssertionError("read twice")
 
-    monkeypatch.setattr(ocr, "read_lines", fail)
+    monkeypatch.setattr(ocr_batch, "read_lines", fail)
     (again,) = ocr.ocr_pages(SCAN, [2], cache_dir=tmp_path)
     assert again.text == first[0].text
     assert again.boxes.tolist() == pytest.approx(first[0].boxes.tolist(), abs=0.006)
@@ -345,7 +403,8 @@ def test_a_page_is_read_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 
 def test_boxes_go_back_to_the_ink_as_scanned() -> None:
     plain = typed_page(1, 0.0)
-    skewed = ocr.ScannedPage(**{name: getattr(plain, name) for name in plain.__dataclass_fields__}, skew=2.0, shift=3.0)
+    fields = {name: getattr(plain, name) for name in plain.__dataclass_fields__}
+    skewed = ocr_page.ScannedPage(**fields, skew=2.0, shift=3.0)
     straight = build_document([skewed])
     document = ocr.restore_boxes(straight, [skewed])
     i = next(i for i, page in enumerate(document.pages) if page)
@@ -407,7 +466,7 @@ def test_boxes_on_the_scan_hold_the_ink_of_their_words(cache: Path) -> None:
     (page,) = ocr.ocr_pages(SCAN, [3], cache_dir=cache)
     assert abs(page.skew) > 0.3
     document = ocr.restore_boxes(build_document([page]), [page])
-    dark = ink(np.asarray(ocr._render(SCAN, 3, 200.0, ocr.DEFAULT_LIMITS)[0]))
+    dark = ink(ocr._render(SCAN, 3, 200.0, DEFAULT_LIMITS, ocr.LANGUAGES).image)
     scale = 200 / 72
     shares = []
     for i, number in enumerate(document.pages):

@@ -127,6 +127,8 @@ def check_damaged(view: View, told: Sequence[Told]) -> Iterator[Problem]:
     document = view.desk.report.document
     seen: set[str] = set()
     for link in view.reading.links(view.section.start, view.section.end):
+        if document.is_scanned(link.start, link.end):
+            continue  # OCR itself loses letters of addresses and breaks them
         printed = document.text[link.start : link.end].strip()
         damaged = any(rule.pattern.search(printed) for rule in rules.of(COMMON, "check_scheme"))
         if not damaged and not starts_address(printed.split(" ", 1)[0]):
