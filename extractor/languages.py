@@ -7,7 +7,7 @@ import functools
 from extractor.rules import load_rules
 from extractor.text import fold
 
-_SLICES, _SLICE = 16, 1_000  # of a long text, spread evenly, so many pieces of so many characters are asked
+_SLICES, _SLICE = 16, 400  # of a long text, spread evenly, so many pieces of so many characters are asked
 
 
 @functools.lru_cache(maxsize=8)  # the whole text is asked for again and again

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -61,7 +62,7 @@ class Line:
 def read_words(page: Page, cuts: Callable[[float, float], Sequence[float]] | None = None) -> list[Word]:
     """The words of a page in the file's order.
 
-    `cuts(top, bottom)` gives the x of vertical rules at that height: no word goes across them.
+    `cuts(top, bottom)` gives the x of vertical rules at that height, from left to right: no word goes across them.
     """
     runs = _runs(page, cuts)
     return [_word(page, indices) for indices in runs]
@@ -72,6 +73,8 @@ def _runs(page: Page, cuts: Callable[[float, float], Sequence[float]] | None) ->
     runs: list[range] = []
     begin = -1  # where the run began; -1 after a space
     left = right = middle = half = 0.0
+    height: tuple[float, float] | None = None  # of the character that the vertical rules were looked for last
+    rules: Sequence[float] = ()
     characters = zip(page.text, boxes[::4], boxes[1::4], boxes[2::4], boxes[3::4], page.sizes, strict=True)
     for index, (char, x0, top, x1, bottom, size) in enumerate(characters):
         if char.isspace():
@@ -80,13 +83,16 @@ def _runs(page: Page, cuts: Callable[[float, float], Sequence[float]] | None) ->
                 begin = -1
             continue
         center = (top + bottom) / 2
+        if cuts is not None and height != (top, bottom):
+            height = (top, bottom)
+            rules = cuts(top, bottom)
         if begin < 0:
             begin = index
         elif (
             abs(center - middle) > max(half, (bottom - top) / 2) * 0.7
             or (x0 - right > WORD_GAP * size and _parts(page, begin, index, x0 - right, gap * size))
             or x0 < left - 2 * TOUCH * size
-            or (cuts is not None and any(right - 1 < x < x0 + 1 for x in cuts(top, bottom)))
+            or (rules and bisect_right(rules, right - 1) < bisect_left(rules, x0 + 1))
         ):
             runs.append(range(begin, index))
             begin = index
@@ -246,6 +252,8 @@ def _space_between(left: Word, right: Word) -> bool:
 
 def _commonest_size(row: Sequence[Word]) -> float:
     counts: dict[float, int] = {}
+    if all(word.size == row[0].size for word in row):  # nearly all lines
+        return round(row[0].size, 1)
     for word in row:
         key = round(word.size, 1)
         counts[key] = counts.get(key, 0) + len(word.indices)

@@ -8,7 +8,7 @@ the value's source.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -94,10 +94,25 @@ class Reading:
                 if not there[rule.needs]:
                     continue
             text = self.printed[start:end] if rule.data.get("as_printed") else folded
-            for match in rule.pattern.finditer(text):
+            for match in rule.pattern.finditer(text) if rule.starts is None else self._at_starts(rule, text, start):
                 if match.end() > match.start():
                     mentions.append(Mention(start + match.start(), start + match.end(), rule, match))
         return settle(mentions)
+
+    def _at_starts(self, rule: Rule, text: str, start: int) -> Iterator[regex.Match[str]]:
+        """What the rule's `finditer` gives for `text`, which stands at `start`, by trying it where it may begin."""
+        assert rule.starts is not None
+        memo = self.document.memo
+        places: list[int] | None = memo.get(rule.starts)
+        if places is None:  # looked for once, whatever sentences are asked for
+            places = memo[rule.starts] = [match.start() for match in rule.starts.finditer(self.folded)]
+        own = places[bisect_left(places, start) : bisect_left(places, start + len(text))]
+        end = 0
+        for place in (0, *(place - start for place in own)):  # the text may begin within a word
+            match = rule.pattern.match(text, place) if place >= end else None
+            if match is not None:
+                end = max(match.end(), place + 1)
+                yield match
 
     def names(self, language: str, start: int = 0, end: int | None = None) -> list[Name]:
         """The persons named in `start`-`end` (the whole document if not told), by a language's rules and model.

@@ -10,7 +10,8 @@ the value that reading it gives), `counter` (texts it must not match) and, where
 needed, a `note`. What else stands in it (`value`, `key`, `level`, ...) is
 handed to the stage that uses the rule. `[needs]` gives for a kind what any text must hold for its
 rules to match: a cheap test that spares most texts the dear ones. A rule with `needs = "NAME"` is tried
-only where that one of them is found.
+only where that one of them is found, one with `starts = "NAME"` only at the places that `[starts]` gives for the
+name: at numbers, say, where it begins with one.
 
 `+`, `*` and `{2,}` after letters or digits (`\p{L}+`, `[\p{L}-]*`, `\d+`) mean those of one word or
 number and end at WORD of them, so that no rule runs through a whole page of letters at each of them.
@@ -38,7 +39,7 @@ WORD = 60  # characters: more than any word, hyphenated compound or number has
 _PLACEHOLDER = regex.compile(r"\{([a-z_]+)\}")
 # Letters or digits, or a class of nothing else, and a quantifier without an end.
 _UNBOUNDED = regex.compile(r"(\\p\{L\w*\}|\\d|\[(?:\\p\{L\w*\}|\\d|[\p{L}\d-])+\])(?:([*+])|\{(\d+),\})")
-_KNOWN_KEYS = frozenset({"id", "kind", "reader", "pattern", "needs", "case", "examples", "counter", "note"})
+_KNOWN_KEYS = frozenset({"id", "kind", "reader", "pattern", "needs", "starts", "case", "examples", "counter", "note"})
 
 
 class RuleError(Exception):
@@ -53,6 +54,7 @@ class Rule:
     needs a few rules does not wait for all.
 
     `needs` is a cheap pattern without which the rule cannot match: a text that lacks it is spared the dear one.
+    `starts` is one that matches wherever the rule's matches begin: the rule is tried there alone.
     """
 
     id: str
@@ -65,6 +67,7 @@ class Rule:
     examples: tuple[tuple[Any, Any], ...]
     counter: tuple[str, ...]
     needs: regex.Pattern[str] | None = None
+    starts: regex.Pattern[str] | None = None
 
     @property
     def is_compiled(self) -> bool:
@@ -156,15 +159,16 @@ def _read_files(folder: Path) -> dict[str, list[tuple[Path, dict[str, Any]]]]:
 
 def _read_rule(
     entry: dict[str, Any], language: str, macros: Mapping[str, str],
-    needs: Mapping[tuple[str, str], regex.Pattern[str]], where: str,
+    guards: Mapping[str, Mapping[tuple[str, str], regex.Pattern[str]]], where: str,
 ) -> Rule:
     rule_id = entry.get("id")
     if not isinstance(rule_id, str) or not rule_id.startswith(f"{language}."):
         raise RuleError(f"{where}: rule {rule_id!r} needs an id that begins with {language!r}")
     where = f"{where}: {rule_id}"
     kind = entry.get("kind") or rule_id.split(".")[1]
-    if "needs" in entry and (language, entry["needs"]) not in needs:
-        raise RuleError(f"{where}: [needs] has no {entry['needs']!r}")
+    for guard, known in guards.items():
+        if guard in entry and (language, entry[guard]) not in known:
+            raise RuleError(f"{where}: [{guard}] has no {entry[guard]!r}")
     return Rule(
         id=rule_id,
         language=language,
@@ -175,7 +179,7 @@ def _read_rule(
         data={key: value for key, value in entry.items() if key not in _KNOWN_KEYS},
         examples=tuple((example[0], example[1]) for example in entry.get("examples", ())),
         counter=tuple(entry.get("counter", ())),
-        needs=needs[language, entry["needs"]] if "needs" in entry else None,
+        **{guard: known[language, entry[guard]] for guard, known in guards.items() if guard in entry},
     )
 
 
@@ -224,19 +228,22 @@ def load_rules(folder: Path | None = None) -> Rules:
                 own[name] = _macro_text([regex.escape(word, literal_spaces=True) for word in words])
                 lexicons[language, name] = {word.casefold(): value for word, value in words.items()}
         macros[language] = own
-    needs = {
-        (language, kind): regex.compile(_expand(pattern, macros[language], f"{language}: needs of {kind}"),
-                                        regex.IGNORECASE)
-        for language, entries in files.items()
-        for _, content in entries
-        for kind, pattern in content.get("needs", {}).items()
+    guards = {
+        guard: {
+            (language, name): regex.compile(_expand(pattern, macros[language], f"{language}: {guard} of {name}"),
+                                            regex.IGNORECASE)
+            for language, entries in files.items()
+            for _, content in entries
+            for name, pattern in content.get(guard, {}).items()
+        }
+        for guard in ("needs", "starts")
     }
     by_id: dict[str, Rule] = {}
     by_kind: dict[tuple[str, str], tuple[Rule, ...]] = {}
     for language, entries in files.items():
         for path, content in entries:
             for entry in content.get("rule", ()):
-                rule = _read_rule(entry, language, macros[language], needs, f"{language}/{path.name}")
+                rule = _read_rule(entry, language, macros[language], guards, f"{language}/{path.name}")
                 if rule.id in by_id:
                     raise RuleError(f"{language}/{path.name}: two rules are called {rule.id}")
                 by_id[rule.id] = rule
@@ -257,6 +264,6 @@ def load_rules(folder: Path | None = None) -> Rules:
         languages=tuple(sorted(name for name in files if (folder / name / "language.toml").is_file())),
         macros=macros,
         lexicons=lexicons,
-        needs=needs,
+        needs=guards["needs"],
         version=digest.hexdigest()[:12],
     )

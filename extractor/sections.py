@@ -9,6 +9,7 @@ contents is left out. Sections nest by their rules' `level` and `parents`.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -320,7 +321,7 @@ def _reworded(tree: _Tree, document: Document, block: Block, rules: Rules) -> He
     number = _NUMBER.match(title)
     found: list[tuple[bool, int, Rule]] = []
     for language in rules.languages:
-        headings = {rule.data["key"]: rule for rule in reversed(rules.of(language, "heading"))}
+        headings = _headings_by_key(language)
         for words in rules.of(language, "heading_words"):
             rule = headings[words.data["key"]]
             level = rule.data["level"]
@@ -339,6 +340,12 @@ def _reworded(tree: _Tree, document: Document, block: Block, rules: Rules) -> He
     body = _AFTER_HEADING.match(document.folded, end, block.end)
     return Heading(rule, number[1] if number else None, Span(block.start, block.start + len(title)),
                    body.end() - (document.folded[body.end() - 1] == '"') if body else end)
+
+
+@functools.cache
+def _headings_by_key(language: str) -> dict[str, Rule]:
+    """The form's own headings: of each key the first rule."""
+    return {rule.data["key"]: rule for rule in reversed(load_rules().of(language, "heading"))}
 
 
 def _is_subheading(tree: _Tree, document: Document, blocks: Sequence[Block], index: int) -> bool:

@@ -26,7 +26,7 @@ from extractor.errors import EsepError, TimedOut
 P = ParamSpec("P")
 T = TypeVar("T")
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000
-TASKS_PER_PROCESS = 100  # then a fresh one: what a C library leaks does not add up
+TASKS_PER_PROCESS = 250  # then a fresh one: what a C library leaks does not add up
 _GRACE = 10  # seconds after which a process whose parent is gone ends itself
 _STOP = None
 
