@@ -206,7 +206,8 @@ def _collect(textpage: Any, count: int, view: View, width: float, height: float,
     loose_box = _bare("FPDFText_GetLooseCharBox", ctypes.c_int)
     object_of = _bare("FPDFText_GetTextObject", ctypes.c_void_p)
     origin_of, handle = raw.FPDFText_GetCharOrigin, ctypes.cast(textpage, ctypes.c_void_p)
-    text, boxes, sizes, bold = found.text, found.boxes, found.sizes, found.bold
+    text, boxes = found.text, found.boxes
+    add_text, add_box, add_size, add_bold = text.append, boxes.extend, found.sizes.append, found.bold.append
     rect, place = raw.FS_RECTF(), view.box
     is_plain, page_left, page_top = not view.rotation, view.left, view.top
     rect_ref = ctypes.byref(rect)
@@ -229,16 +230,18 @@ def _collect(textpage: Any, count: int, view: View, width: float, height: float,
             last_object, line, aslant = current, None, min(abs(up[0]), abs(up[1])) > ASLANT * size
         if aslant:
             continue
-        left, bottom, right, top = rect.left, rect.bottom, rect.right, rect.top
+        left, right = rect.left, rect.right
         if line:
             bottom, top = line
-        elif origin_of(textpage, index, x_ref, y_ref):
-            # pdfium's boxes are as wide as the character's advance, but some only as high as its ink.
-            if up[0] == 0:
-                bottom, top = y.value - DESCENT * up[1], y.value + ASCENT * up[1]
-                line = (bottom, top) if is_level else None
-            elif up[1] == 0:
-                left, right = x.value - DESCENT * up[0], x.value + ASCENT * up[0]
+        else:
+            bottom, top = rect.bottom, rect.top
+            if origin_of(textpage, index, x_ref, y_ref):
+                # pdfium's boxes are as wide as the character's advance, but some only as high as its ink.
+                if up[0] == 0:
+                    bottom, top = y.value - DESCENT * up[1], y.value + ASCENT * up[1]
+                    line = (bottom, top) if is_level else None
+                elif up[1] == 0:
+                    left, right = x.value - DESCENT * up[0], x.value + ASCENT * up[0]
         if is_plain and left <= right and bottom < top:  # as View.box does, without a call for each character
             x0, y0, x1, y1 = left - page_left, page_top - top, right - page_left, page_top - bottom
         else:
@@ -258,10 +261,10 @@ def _collect(textpage: Any, count: int, view: View, width: float, height: float,
                 a, b, c, d = boxes[-4:]
                 boxes[-4:] = array("d", (min(a, x0), min(b, y0), max(c, x1), max(d, y1)))
                 continue
-        text.append(char)
-        boxes.extend((x0, y0, x1, y1))
-        sizes.append(size)
-        bold.append(is_bold)
+        add_text(char)
+        add_box((x0, y0, x1, y1))
+        add_size(size)
+        add_bold(is_bold)
 
 
 def _style(textpage: Any, index: int) -> tuple[float, int, tuple[float, float], bool]:
