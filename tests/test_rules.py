@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from extractor.mentions import Reading
 from extractor.rules import WORD, Rule, RuleError, load_rules
 from extractor.text import fold
 from extractor.values import READERS, read
+from tests.documents import document_of
 
 RULES = list(load_rules())
 # Rules that only find a place; what stands there is read by others.
@@ -38,6 +40,21 @@ def test_examples_are_read_and_counter_examples_are_not(rule: Rule) -> None:
             assert read(rule.id, parts) == expected
     for text in rule.counter:
         assert not rule.pattern.search(fold(text)), f"matches {text!r}"
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES if rule.starts], ids=lambda rule: rule.id)
+def test_where_a_rule_may_start_hides_no_match(rule: Rule) -> None:
+    """In the examples of all rules, also where a text begins within a word or a number."""
+    texts = {text_of(example) for other in RULES for example in (*(e for e, _ in other.examples), *other.counter)}
+    reading = Reading(document_of(*(text.replace("\n", " ") for text in sorted(texts))))
+    found = 0
+    for block in reading.document.blocks:
+        for start in (block.start, min(block.start + 5, block.end)):
+            text = reading.folded[start : block.end]
+            everywhere = [match.span() for match in rule.pattern.finditer(text)]
+            assert [match.span() for match in reading._at_starts(rule, text, start)] == everywhere, text
+            found += len(everywhere)
+    assert found > 5
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
@@ -79,6 +96,8 @@ def write_rules(folder: Path, text: str) -> Path:
         ('[[rule]]\nid = "kk.x.y"\npattern = "a"\n', "begins with 'common'"),
         ('[[rule]]\nid = "common.x.y"\npattern = "("\n', "common.x.y: the pattern does not compile"),
         ('[[rule]]\nid = "common.x.y"\npattern = "{month}"\n', "no macro called 'month'"),
+        ('[[rule]]\nid = "common.x.y"\npattern = "a"\nneeds = "n"\n', r"needs\] has no 'n'"),
+        ('[[rule]]\nid = "common.x.y"\npattern = "a"\nstarts = "n"\n', r"starts\] has no 'n'"),
         ('[[rule]]\nid = "common.x.y"\npattern = "a"\n[[rule]]\nid = "common.x.y"\npattern = "b"\n', "two rules"),
     ],
 )
