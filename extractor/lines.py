@@ -251,9 +251,9 @@ def _space_between(left: Word, right: Word) -> bool:
 
 
 def _commonest_size(row: Sequence[Word]) -> float:
-    counts: dict[float, int] = {}
     if all(word.size == row[0].size for word in row):  # nearly all lines
         return round(row[0].size, 1)
+    counts: dict[float, int] = {}
     for word in row:
         key = round(word.size, 1)
         counts[key] = counts.get(key, 0) + len(word.indices)
