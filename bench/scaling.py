@@ -122,13 +122,16 @@ def time_words(files: list[Path], processes: int) -> tuple[float, int]:
         return time.perf_counter() - began, pages
 
 
-def speed_up(files: list[Path], folder: Path, cores: int) -> tuple[float, float]:
-    """How many times as fast many jobs are as one, and many extract_words as one, in one round."""
-    seconds = [ingest(files, folder / f"round-{jobs}.db", jobs)["seconds"] for jobs in (1, cores)]
+def speed_up(files: list[Path], folder: Path, cores: int, *, many_first: bool) -> tuple[float, float]:
+    """How many times as fast many jobs are as one, and many extract_words as one, in one round. Whether one or many
+    go first changes from round to round, as a machine may be slower after much work."""
+    numbers = (cores, 1) if many_first else (1, cores)
+    seconds = {jobs: ingest(files, folder / f"round-{jobs}.db", jobs)["seconds"] for jobs in numbers}
     for path in folder.glob("round-*.db"):
         path.unlink()
-    (alone, pages), (together, more) = (time_words(files[:SAMPLE], processes) for processes in (1, cores))
-    return seconds[0] / seconds[1], (more / together) / (pages / alone)
+    rates = {processes: pages / spent for processes in numbers
+             for spent, pages in [time_words(files[:SAMPLE], processes)]}
+    return seconds[1] / seconds[cores], rates[cores] / rates[1]
 
 
 def main() -> None:
@@ -156,13 +159,14 @@ def main() -> None:
         for size in map(int, arguments.pages.split(",")):
             long_files = make_files(arguments.cache / "long", 1, size)
             rows.append(ingest(long_files, Path(name) / f"long-{size}.db", 1))
-        rounds = [speed_up(files[:IN_A_ROUND], Path(name), cores) for _ in range(arguments.rounds)]
+        rounds = [speed_up(files[:IN_A_ROUND], Path(name), cores, many_first=number % 2 == 1)
+                  for number in range(arguments.rounds)]
     later, same = time_words(files[:SAMPLE], 1)
     rate = (pages + same) / (alone + later)
     for row in rows:
         row["pages_per_second"] = row["pages"] / row["seconds"]
         row["of_extract_words"] = row["pages_per_second"] / rate
-    figures = {"extract_words_pages_per_second": rate, "cores": cores, "runs": rows,
+    figures = {"extract_words_pages_per_second": rate, "cores": cores, "runs": rows, "rounds": rounds,
                "speed_up": statistics.median(esep for esep, _ in rounds) if rounds else None,
                "extract_words_speed_up": statistics.median(plain for _, plain in rounds) if rounds else None}
     if arguments.json:

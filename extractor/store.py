@@ -27,6 +27,7 @@ from extractor.models import Direction, Problem, Project, Record, Report, Report
 from extractor.rows import PARENT_COLUMN, TABLES, ProblemRow, ReportRows, Row, SectionRow, columns_of
 
 R = TypeVar("R", bound=Record)
+_VALUES = 30_000  # of a statement; SQLite takes 32,766
 NO_DOCUMENT = Document(text="", folded="", pages=array("i"), boxes=array("d"), raw=array("i"), blocks=(), links=(),
                        page_infos=())
 
@@ -391,12 +392,13 @@ def _place_in_parent(row: Row, rows: Sequence[Row], keys: Sequence[str], documen
 
 
 def _insert(connection: sqlite3.Connection, table: str, rows: Sequence[dict[str, Any]]) -> None:
-    if not rows:
-        return
+    """Insert rows, many with one statement: before each, SQLite brings its full-text indexes up to date."""
     columns: dict[str, None] = {}
     for row in rows:
         columns.update(dict.fromkeys(row))
     names = ", ".join(f'"{name}"' for name in columns)
-    marks = ", ".join("?" for _ in columns)
-    connection.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})",
-                           [[row.get(name) for name in columns] for row in rows])
+    marks = f"({', '.join('?' for _ in columns)})"
+    size = _VALUES // max(1, len(columns))
+    for batch in (rows[first : first + size] for first in range(0, len(rows), size)):
+        connection.execute(f"INSERT INTO {table} ({names}) VALUES {', '.join([marks] * len(batch))}",
+                           [row.get(name) for row in batch for name in columns])
