@@ -62,14 +62,17 @@ def limit_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @contextmanager
 def open_workers(jobs: int, cost: Cost) -> Iterator[Workers]:
-    """Processes that keep to the limits of time and memory; what is still waiting at the end is dropped."""
+    """Processes that keep to the limits of time and memory; what they are at when all has failed, or the user has
+    interrupted it, is dropped."""
     from extractor.workers import Workers
 
     workers = Workers(jobs, cost.timeout, cost.memory)
     try:
         yield workers
-    finally:
-        workers.shutdown(cancel_futures=True)
+    except BaseException:
+        workers.abort()
+        raise
+    workers.shutdown(cancel_futures=True)
 
 
 def in_worker(fn: Callable[..., T], *args: Any, cost: Cost) -> T:

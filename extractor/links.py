@@ -29,8 +29,9 @@ PRINTED = re.compile(
     rf"(?:https?://|(?<![\w@./-])(?:{_DAMAGED}|{_SITE})|www\.)[!-~]*", re.IGNORECASE
 )
 NO_HOST = re.compile(r"(?://|www\.)(?:[^/.]*-)?$", re.IGNORECASE)  # broken off before its host was complete
-HOST_ALONE = re.compile(r"[a-z]*:?/*[^/]*/?$", re.IGNORECASE)
+HOST_ALONE = re.compile(r"^[a-z]*:?/*[^/]*/?$", re.IGNORECASE)
 BROKEN_OFF = re.compile(r"[?=&]$")
+MISREAD = re.compile(r"^[a-z]+:(?!//[^/])|[\"<>\[\\\]^`{|}]", re.IGNORECASE)  # what no address has (RFC 3986)
 CODE = re.compile(r"(?<=[/=?&])[\w-]*[A-Z][\w-]*")  # capitals in a path: letters that spell no word
 LOOK_ALIKE = re.compile(r"[Il1|0O]")  # in most printed fonts
 LEGIBLE = 0.6  # OCR's confidence in the least sure character of a code
@@ -139,12 +140,12 @@ def _annotated(
 
 
 def is_legible(document: Document, link: Link) -> bool:
-    """Whether the address can be relied on: always, unless OCR read it and may have lost its end, or has taken one
-    letter of a code for another that looks alike, where no word tells which it is."""
+    """Whether the address can be relied on: always, unless OCR read it and has misread it into none, may have lost its
+    end, or has taken one letter of a code for another that looks alike, where no word tells which it is."""
     scores = document.confidence
     if link.annotated or scores is None or not document.is_scanned(link.start, link.end):
         return True
-    if HOST_ALONE.match(link.target) or BROKEN_OFF.search(link.target):
+    if any(pattern.search(link.target) for pattern in (MISREAD, HOST_ALONE, BROKEN_OFF)):
         return False
     codes = [code[0] for code in CODE.finditer(link.target)]
     least = min(scores[i] for i in range(link.start, link.end) if document.pages[i])

@@ -1,19 +1,25 @@
-"""Images -> their printed lines, by the Tesseract program.
+"""Images -> their printed lines, by Tesseract.
 
-A program of its own rather than a library: it takes its memory back with it and
-cannot bring this process down. It is told to use one thread, since pages are
-read side by side.
+It runs as a program of its own: so it takes its memory back with it and cannot bring
+this process down. The program that the system has says which languages it has models of; they
+are read by the library of `tesserocr` where that is there, else by the program itself. Either is
+told to use one thread, since pages are read side by side.
 """
 
 from __future__ import annotations
 
 import functools
+import importlib.metadata
+import importlib.util
 import io
 import os
+import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from xml.etree import ElementTree
 
 from PIL import Image
@@ -22,9 +28,13 @@ from .errors import OcrFailed, OcrUnavailable
 
 PROGRAM = "tesseract"
 PACKAGE = "tesseract-ocr"  # Debian; a language's package is this, a dash and the language
+LIBRARY = "tesserocr"
 SEGMENTATION = "6"  # one block of lines: Tesseract's own search for columns loses underlined lines
+OPTIONS = ("hocr_char_boxes=1", "tessedit_do_invert=0")
 TIMEOUT = 240.0  # seconds for one image
 _XHTML = "{http://www.w3.org/1999/xhtml}"
+_READER = Path(__file__).with_name("ocr_library.py")
+_FOLDER = re.compile(r'in "(.+)"')  # where the program's list of languages says that their models are
 _LINES = ("ocr_line", "ocr_header", "ocr_caption", "ocr_textfloat")
 
 
@@ -69,26 +79,52 @@ class PrintedLine:
                 max(e.x1 for e in letters), max(e.bottom for e in letters))
 
 
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """The system's Tesseract: what it says it is, its languages, and (if it says so) the folder of their models."""
+
+    version: str
+    languages: frozenset[str]
+    models: str | None = None
+
+
 def version() -> str:
-    """The installed program's version. Raises OcrUnavailable where there is none."""
-    return _installed(PROGRAM)[0]
+    """What reads. Raises OcrUnavailable where there is no Tesseract."""
+    system = _installed(PROGRAM)
+    return f"{LIBRARY} {importlib.metadata.version(LIBRARY)}" if _uses_library(system) else system.version
 
 
 def check_languages(languages: Sequence[str]) -> None:
     """Raises OcrUnavailable, naming the packages to install, unless all `languages` can be read."""
-    missing = [language for language in languages if language not in _installed(PROGRAM)[1]]
+    missing = [language for language in languages if language not in _installed(PROGRAM).languages]
     if missing:
         packages = " ".join(f"{PACKAGE}-{language}" for language in missing)
         raise OcrUnavailable(f"Tesseract cannot read {', '.join(missing)}: apt-get install {packages}")
 
 
 @functools.cache
-def _installed(program: str) -> tuple[str, frozenset[str]]:
+def _installed(program: str) -> Installed:
     if shutil.which(program) is None:
         raise OcrUnavailable(f"pages without a text layer are read by Tesseract: apt-get install {PACKAGE}")
     said = _call([program, "--version"], b"").decode("utf-8", "replace").split("\n", 1)[0].strip()
-    listed = _call([program, "--list-langs"], b"").decode("utf-8", "replace").split("\n")[1:]
-    return said, frozenset(name.strip() for name in listed if name.strip())
+    head, *listed = _call([program, "--list-langs"], b"").decode("utf-8", "replace").split("\n")
+    folder = _FOLDER.search(head)
+    return Installed(said, frozenset(name.strip() for name in listed if name.strip()), folder and folder[1])
+
+
+def _uses_library(system: Installed) -> bool:
+    return system.models is not None and importlib.util.find_spec(LIBRARY) is not None
+
+
+def _command(languages: Sequence[str], dpi: float) -> list[str]:
+    """What reads a TIFF from its input and writes hOCR."""
+    system = _installed(PROGRAM)
+    read_as, resolution = "+".join(languages), f"{dpi:.0f}"
+    if system.models and _uses_library(system):
+        # -P: no module is taken from the folder that the user happens to be in.
+        return [sys.executable, "-P", str(_READER), system.models, read_as, SEGMENTATION, resolution, *OPTIONS]
+    options = (word for option in OPTIONS for word in ("-c", option))
+    return [PROGRAM, "stdin", "stdout", "-l", read_as, "--psm", SEGMENTATION, "--dpi", resolution, *options, "hocr"]
 
 
 def read_lines(images: Sequence[Image.Image], languages: Sequence[str], dpi: float) -> list[list[PrintedLine]]:
@@ -99,11 +135,7 @@ def read_lines(images: Sequence[Image.Image], languages: Sequence[str], dpi: flo
     data = io.BytesIO()
     first, *others = (image.convert("L") for image in images)
     first.save(data, "TIFF", save_all=True, append_images=others)
-    answer = _call(
-        [PROGRAM, "stdin", "stdout", "-l", "+".join(languages), "--psm", SEGMENTATION, "--dpi", f"{dpi:.0f}",
-         "-c", "hocr_char_boxes=1", "-c", "tessedit_do_invert=0", "hocr"],
-        data.getvalue(), TIMEOUT * len(images),
-    )
+    answer = _call(_command(languages, dpi), data.getvalue(), TIMEOUT * len(images))
     try:
         pages = [_lines(e) for e in ElementTree.fromstring(answer).iter(f"{_XHTML}div") if e.get("class") == "ocr_page"]
     except ElementTree.ParseError as error:

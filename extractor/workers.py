@@ -28,6 +28,7 @@ T = TypeVar("T")
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000
 TASKS_PER_PROCESS = 250  # then a fresh one: what a C library leaks does not add up
 _GRACE = 10  # seconds after which a process whose parent is gone ends itself
+_BRIEFLY = 0.1  # seconds until it is looked whether a process is at its end
 _STOP = None
 
 
@@ -74,6 +75,7 @@ class Workers(Executor):
         self.timeout, self.memory = timeout, memory
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._closed = threading.Event()
+        self._processes: set[_Process] = set()
         self._threads = [threading.Thread(target=self._run, daemon=True) for _ in range(jobs)]
         for thread in self._threads:
             thread.start()
@@ -100,6 +102,15 @@ class Workers(Executor):
             for thread in self._threads:
                 thread.join()
 
+    def abort(self) -> None:
+        """Shut down at once: what the processes are at is ended."""
+        self.shutdown(wait=False, cancel_futures=True)
+        for thread in self._threads:
+            while thread.is_alive():
+                for process in list(self._processes):
+                    _end_group(process.pid)
+                thread.join(_BRIEFLY)
+
     def _run(self) -> None:
         """What each thread does: keep one process busy."""
         process: _Process | None = None
@@ -108,16 +119,21 @@ class Workers(Executor):
                 continue
             try:
                 process = process or _Process(self._context, self.memory, self.timeout)
+                self._processes.add(process)
                 task.future.set_result(process.run(task))
             except OSError as error:
                 task.future.set_exception(PoolLost(f"no process could be started ({error.strerror}): use fewer --jobs"))
             except Exception as error:
                 task.future.set_exception(error)
             if process and not process.usable:
-                process.end()
+                self._end(process)
                 process = None
         if process:
-            process.end()
+            self._end(process)
+
+    def _end(self, process: _Process) -> None:
+        self._processes.discard(process)
+        process.end()
 
 
 class _Task:
@@ -135,6 +151,7 @@ class _Process:
         self.pipe, other = context.Pipe()
         self.process = context.Process(target=_serve, args=(other, memory, timeout), daemon=True)
         self.process.start()
+        self.pid: int | None = self.process.pid
         other.close()
 
     @property
@@ -161,11 +178,19 @@ class _Process:
 
     def end(self) -> None:
         self.pipe.close()
-        self.process.join(0.2)
-        if self.process.is_alive():
+        self.process.join(2 * _BRIEFLY)
+        if self.process.exitcode != 0:
+            _end_group(self.pid)
             self.process.kill()
             self.process.join()
         self.process.close()
+
+
+def _end_group(process: int | None) -> None:
+    """End what a worker process has started (a program that reads pictures), and itself if it is there."""
+    if process and hasattr(os, "killpg"):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process, signal.SIGKILL)
 
 
 def _reason(exit_code: int | None) -> str:
@@ -183,6 +208,8 @@ def _reason(exit_code: int | None) -> str:
 def _serve(pipe: Connection, memory: int, timeout: float) -> None:
     """Carry out tasks until the other end closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+    if hasattr(os, "setpgid"):
+        os.setpgid(0, 0)  # with what it starts, so that they can be ended together
     threading.Thread(target=_end_with_parent, daemon=True).start()
     _limit_memory(memory)
     # What was there before the fork stays for good, and a document makes many objects but few cycles: looking for
@@ -215,6 +242,7 @@ def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
+        _end_group(os.getpid())
         os._exit(1)
 
 

@@ -20,8 +20,8 @@ from extractor.layout import build_document
 from extractor.ocr_batch import Request, Steps, read_together
 from extractor.ocr_image import ink, turn_back
 from extractor.ocr_register import find_shifts
-from extractor.pdf import read_pages
-from extractor.tesseract import Letter, PrintedLine
+from extractor.pdf import read_pages, render_page
+from extractor.tesseract import Installed, Letter, PrintedLine
 from tests.make_scan import make_scan
 from tests.pictures import DPI, lined_page, paper
 
@@ -78,8 +78,14 @@ HOCR = """<html xmlns="http://www.w3.org/1999/xhtml"><body><div class='ocr_page'
 </p></div></body></html>"""
 
 
+def answering(monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
+    """A Tesseract that answers this to all images."""
+    monkeypatch.setattr(tesseract, "_installed", lambda program: Installed("tesseract 5", frozenset({"kaz"})))
+    monkeypatch.setattr(tesseract, "_call", lambda command, data, timeout: answer.encode())
+
+
 def test_answer_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tesseract, "_call", lambda command, data, timeout: HOCR.encode())
+    answering(monkeypatch, HOCR)
     ((line,),) = tesseract.read_lines([paper()], ("kaz",), DPI)
     assert line.text == "аб fi"
     assert [e.confidence for word in line.words for e in word] == pytest.approx([0.8, 0.7, 0.9, 0.9])
@@ -90,13 +96,13 @@ def test_answer_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_torn_answer_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tesseract, "_call", lambda command, data, timeout: b"<html><body>")
+    answering(monkeypatch, "<html><body>")
     with pytest.raises(OcrFailed, match="cannot be read"):
         tesseract.read_lines([paper()], ("kaz",), DPI)
 
 
 def test_an_answer_for_fewer_images_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tesseract, "_call", lambda command, data, timeout: HOCR.encode())
+    answering(monkeypatch, HOCR)
     with pytest.raises(OcrFailed, match="read 1 of 2 images"):
         tesseract.read_lines([paper(), paper()], ("kaz",), DPI)
 
@@ -108,9 +114,23 @@ def test_missing_program_names_the_package(monkeypatch: pytest.MonkeyPatch, tmp_
 
 
 def test_missing_language_names_the_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(tesseract, "_installed", lambda program: ("tesseract 5", frozenset({"eng", "rus"})))
+    monkeypatch.setattr(tesseract, "_installed", lambda program: Installed("tesseract 5", frozenset({"eng", "rus"})))
     with pytest.raises(OcrUnavailable, match=r"apt-get install tesseract-ocr-kaz$"):
         ocr.ocr_pages(SCAN, [1], cache_dir=tmp_path)
+
+
+@pytest.mark.parametrize(("models", "library", "expected"), [
+    ("/models/", "tesserocr", str(tesseract._READER)),
+    ("/models/", "no_such_module", "stdin"),
+    (None, "tesserocr", "stdin"),  # an older program does not say where its models are
+])
+def test_what_reads(monkeypatch: pytest.MonkeyPatch, models: str | None, library: str, expected: str) -> None:
+    monkeypatch.setattr(tesseract, "_installed", lambda program: Installed("tesseract 5", frozenset(), models))
+    monkeypatch.setattr(tesseract, "LIBRARY", library)
+    command = tesseract._command(("kaz", "rus"), 200.0)
+    assert expected in command
+    assert {"kaz+rus", "200", *tesseract.OPTIONS} <= set(command)
+    assert tesseract.version().startswith(library if expected != "stdin" else "tesseract 5")
 
 
 # --- second looks ------------------------------------------------------------
@@ -290,6 +310,17 @@ def test_pages_with_text_need_no_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 # --- the real thing ----------------------------------------------------------
+
+
+@needs_tesseract
+@pytest.mark.parametrize("library", [tesseract.LIBRARY, "no_such_module"])
+def test_library_and_program_read_the_same(monkeypatch: pytest.MonkeyPatch, library: str) -> None:
+    monkeypatch.setattr(tesseract, "LIBRARY", library)
+    images = [render_page(CORPUS / "made-up-2024-ru.pdf", number, 200.0).convert("L") for number in (1, 2)]
+    for image, number in zip(tesseract.read_lines(images, ("rus", "eng"), 200.0), (1, 2), strict=True):
+        printed = build_document([read_pages(CORPUS / "made-up-2024-ru.pdf")[number - 1]]).text.split()
+        found = {word for line in image for word in line.text.split()}
+        assert len(set(printed) & found) > 0.9 * len(set(printed))
 
 
 @needs_tesseract

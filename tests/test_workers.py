@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
+import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -39,6 +43,15 @@ def fail() -> None:
 
 def refuse() -> None:
     raise NotAPdf("the file is not a PDF")
+
+
+def start_and_hang(program: str) -> None:
+    subprocess.run([sys.executable, "-c", "import time; time.sleep(50)", program])
+
+
+def start_and_crash(program: str) -> None:
+    subprocess.Popen([sys.executable, "-c", "import time; time.sleep(50)", program])
+    crash()
 
 
 def process_id() -> int:
@@ -79,3 +92,35 @@ def test_no_task_after_shutdown() -> None:
     executor.shutdown()
     with pytest.raises(RuntimeError):
         executor.submit(double, 1)
+
+
+def test_an_abort_waits_for_nothing() -> None:
+    executor = Workers(jobs=2, timeout=60.0)
+    futures = [executor.submit(hang) for _ in range(5)]
+    while not futures[1].running():
+        time.sleep(0.01)
+    began = time.monotonic()
+    executor.abort()
+    assert time.monotonic() - began < 20
+    assert all(future.done() for future in futures)
+    assert isinstance(futures[0].exception(), Crashed)
+
+
+@pytest.mark.skipif(not Path("/proc").exists(), reason="looks for processes in /proc")
+@pytest.mark.parametrize("task", [start_and_hang, start_and_crash])
+def test_what_a_task_started_ends_with_it(workers: Workers, task: Callable[[str], None]) -> None:
+    mark = f"{task.__name__}-{os.getpid()}"
+    with pytest.raises((TimedOut, Crashed)):
+        workers.submit(task, mark).result()
+    until = time.monotonic() + 5
+    while time.monotonic() < until and _running(mark):
+        time.sleep(0.05)
+    assert not _running(mark)
+
+
+def _running(mark: str) -> list[bytes]:
+    lines = []
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            lines.append(file.read_bytes())
+    return [line for line in lines if mark.encode() in line]
