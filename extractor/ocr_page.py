@@ -17,6 +17,7 @@ from PIL import Image
 from .document import Edge, Page
 from .languages import detect_language
 from .ocr_batch import Request, Steps
+from .ocr_figures import tell_figures
 from .ocr_image import (
     Mask,
     PixelBox,
@@ -128,6 +129,7 @@ def _page(lines: Sequence[PrintedLine], edges: tuple[Edge, ...], image: Image.Im
     boxes, sizes, confidence, strokes = array("d"), array("f"), array("f"), array("f")
     scale = 72 / dpi
     dark = ink(image)
+    lines = tell_figures(lines, dark)
     for line, height in zip(lines, _smooth([line.height for line in lines]), strict=True):
         size = FONT * height * scale
         for word, width in zip(line.words, _strokes(dark, line), strict=True):
