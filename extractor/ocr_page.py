@@ -42,6 +42,7 @@ FONT = 1.1  # font size over the height of a line's letters
 ASCENT, DESCENT = 0.8, 0.2  # of the font size, as in pages with a text layer
 CELL_EDGE = 0.02  # inches from the middle of a cell's rules to where they surely end
 SAME_SIZE = 0.2  # neighbouring lines whose heights differ by less are set in one size
+X_HEIGHT = 0.6  # of a line's height at least is that of its small letters
 NEIGHBOURS = 2  # lines above and below that a line's height is compared with
 
 
@@ -154,12 +155,18 @@ def _page(lines: Sequence[PrintedLine], edges: tuple[Edge, ...], image: Image.Im
 
 
 def _smooth(heights: Sequence[float]) -> list[float]:
-    """The heights of lines, each the median of those near it that may be the same: a line without
-    tall letters is measured too small."""
+    """The heights of lines, each the median of those near it that may be the same, or that of the lines
+    above and below it: a line with few tall letters is measured too small."""
     smooth = []
     for place, height in enumerate(heights):
         near = heights[max(0, place - NEIGHBOURS) : place + NEIGHBOURS + 1]
-        smooth.append(median(other for other in near if abs(other - height) <= SAME_SIZE * height))
+        same = [other for other in near if abs(other - height) <= SAME_SIZE * height]
+        beside = near[max(0, min(place, NEIGHBOURS) - 1) :][:3]
+        if len(same) == 1 and len(beside) == 3:
+            above, _, below = beside
+            if abs(above - below) <= SAME_SIZE * above and height < above <= height / X_HEIGHT:
+                same = [above, below]
+        smooth.append(median(same))
     return smooth
 
 
