@@ -35,6 +35,9 @@ DRIFT = 1  # pixels a rule may leave its row or column for
 REACHING = 0.9  # of the way from a rule's end to the next vertical rule is ink
 BESIDE = 0.01  # inches above and below a stroke
 LETTERS = 0.35  # of a stroke's length with ink there: it may be part of letters
+APART = 0.02  # inches of clear paper above and below a rule that parts rows
+BLUR = 2  # pixels by which a rule's ink may be wider than it was found
+TOUCHED = 0.1  # of its length at most, where letters reach it or other rules cross it
 GAP = 0.02  # inches of a rule that may have faded
 TILE = 0.1  # inches
 PICTURE = 0.6  # of an area that is ink: not even bold capitals reach half
@@ -263,6 +266,17 @@ def _window(numbers: NDArray[Any], length: int, axis: int) -> NDArray[Any]:
 
 def _slice(numbers: NDArray[Any], start: int, end: int, axis: int) -> NDArray[Any]:
     return numbers[start:end] if axis == 0 else numbers[:, start:end]
+
+
+def rules_apart(rules: Iterable[PixelBox], dark: Mask, dpi: float) -> list[PixelBox]:
+    """Boxes over those horizontal rules that part rows: no text stands on them, as it does on underlines."""
+    near = round(APART * dpi)
+    return [
+        (x0, top - BLUR, x1, bottom + BLUR) for x0, top, x1, bottom in rules
+        if x1 - x0 >= ALONE * dpi and top >= near + BLUR
+        and all(np.any(rows, axis=0).mean() < TOUCHED for rows in (dark[top - BLUR - near : top - BLUR, x0:x1],
+                                                                  dark[bottom + BLUR : bottom + BLUR + near, x0:x1]))
+    ]
 
 
 def find_pictures(dark: Mask, dpi: float) -> list[PixelBox]:

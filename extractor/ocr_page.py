@@ -29,6 +29,7 @@ from .ocr_image import (
     is_blank,
     measure_skew,
     paper_of,
+    rules_apart,
     straighten,
     stroke_width,
 )
@@ -72,7 +73,9 @@ def read_image(image: Image.Image, number: int, dpi: float, languages: Sequence[
     gray, dark = np.asarray(straight), ink(straight)
     across, down = find_rules(gray, dark, dpi)
     edges = tuple(_edge(box, dpi) for box in (*across, *down))
-    readable = clean(straight, dark, find_pictures(dark, dpi), find_specks(dark, dpi), dpi)
+    # Tesseract takes a rule close to small text for a part of it.
+    covered = [*find_pictures(dark, dpi), *rules_apart(across, dark, dpi)]
+    readable = clean(straight, dark, covered, find_specks(dark, dpi), dpi)
     lines = yield from _read_page(readable, edges, dpi, languages)
     return _page(lines, edges, readable, number, dpi, skew)
 

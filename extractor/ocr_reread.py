@@ -1,8 +1,8 @@
 """Second looks at what Tesseract misreads when it reads several languages at once.
 
 It takes an address for a word of the wrong alphabet, a single figure for a
-letter, one figure for another, and a word for one of a language that has not all
-of its letters. Such places are cut out and read again in one language; of two
+letter, one figure for another, the sign № for two letters, and a word for one of a language that has
+not all of its letters. Such places are cut out and read again in one language; of two
 readings the surer one stays.
 """
 
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 
 from PIL import Image
@@ -21,6 +22,7 @@ from .ocr_strip import read_pieces
 from .tesseract import Letter, PrintedLine
 
 LATIN = "eng"
+SIGNED = "rus"  # of the models only this one reads the sign № well
 SURER = 0.32  # by which English must be surer where both readings could be addresses: it is the weaker reader
 MARGIN = 0.1  # by which it may be less sure where the other cannot be one,
 ADDRESS_MARGIN = 0.35  # or yet has the signs of one beside its letters
@@ -36,6 +38,7 @@ ADDRESS = re.compile(r"https?[:/]|www\.|^[!-~]*[a-z0-9]\.[a-z]{2,4}/[!-~]*$", re
 REST = re.compile(r"[/=?&%_@<>|\]\[]|[A-Za-z]|\d.*\D.*\d|-.*-")  # in a word that may go on an address
 SIGNS = re.compile(r"[/=?&%_]")
 ASCII = re.compile(r"[!-~]+")
+SIGN = re.compile(r"[MМNНKКҚХ1]?[oоeе%?&°](\d{0,3})[,;.)]?", re.IGNORECASE)  # what № becomes, with its number or not
 NUMBER = re.compile(r"[^\W\d_]{1,2}[.)]")  # what an item's number looks like when misread
 FIGURES = re.compile(r"\d{1,3}[.)]?")
 LONG_FIGURE = re.compile(r"[^A-Za-z]*\d[^A-Za-z]*\d[^A-Za-z]*")
@@ -50,7 +53,7 @@ class _Doubt:
     line: int
     first: int
     end: int
-    kind: str  # address | figure | number | word
+    kind: str  # address | figure | number | sign | word
 
 
 def look_again(image: Image.Image, lines: Sequence[PrintedLine], language: str, dpi: float,
@@ -58,9 +61,9 @@ def look_again(image: Image.Image, lines: Sequence[PrintedLine], language: str, 
     """`lines` with their addresses, figures and words in the wrong language as a second reading has them,
     where it is the surer. `language` is that of most of the page."""
     result = list(lines)
-    for name, is_latin in ((LATIN, True), (language, False)):
-        # Looked for in the lines as they are by now: the first second look may have changed their words.
-        doubts = list(_latin_doubts(lines) if is_latin else _word_doubts(lines, language))
+    for name, find in ((LATIN, _latin_doubts), (SIGNED, _sign_doubts), (language, partial(_word_doubts, language))):
+        # Looked for in the lines as they are by now: the second look before may have changed their words.
+        doubts = list(find(lines))
         pieces = [_piece(image, lines[doubt.line], doubt, dpi) for doubt in doubts]
         readings = yield from read_pieces(image, pieces, [name], dpi)
         # From the end of a line to its beginning, so that the places of its other words stay.
@@ -108,7 +111,17 @@ def _latin_doubts(lines: Sequence[PrintedLine]) -> Iterator[_Doubt]:
                     yield _Doubt(place, i, i + 1, "figure")
 
 
-def _word_doubts(lines: Sequence[PrintedLine], language: str) -> Iterator[_Doubt]:
+def _sign_doubts(lines: Sequence[PrintedLine]) -> Iterator[_Doubt]:
+    """Words that may be a № in front of a number."""
+    for place, line in enumerate(lines):
+        texts = [text_of(word) for word in line.words]
+        for i, text in enumerate(texts):
+            found = SIGN.fullmatch(text)
+            if found and (found[1] or (i + 1 < len(texts) and texts[i + 1][0].isdigit())):
+                yield _Doubt(place, i, i + 1, "sign")
+
+
+def _word_doubts(language: str, lines: Sequence[PrintedLine]) -> Iterator[_Doubt]:
     """Words that were read, not quite surely, as another language than the page's."""
     for place, line in enumerate(lines):
         for i, word in enumerate(line.words):
@@ -150,6 +163,8 @@ def _choose(kind: str, old: Sequence[Word], new: Sequence[Word]) -> Sequence[Wor
     """The one of two readings that stays."""
     if kind == "address":
         return new if new and _is_better_address(old, new) else old
+    if kind == "sign":
+        return new if len(new) == 1 and _is_better_sign(old, new) else old
     # What stands beside the word in the cut (a table's rule) may come out as a mark of its own.
     new = [word for word in new if any(letter.text.isalnum() for letter in word)]
     if len(new) != 1:
@@ -172,6 +187,12 @@ def _is_better_number(old: Sequence[Word], new: Sequence[Word]) -> bool:
     """A lonely figure, or an item's number: a figure wins over letters."""
     before, after = "".join(map(text_of, old)), text_of(new[0])
     return bool(FIGURES.fullmatch(after)) and (not FIGURES.fullmatch(before) or _sureness(new) > _sureness(old))
+
+
+def _is_better_sign(old: Sequence[Word], new: Sequence[Word]) -> bool:
+    """A №, with the same number behind it."""
+    before, after = text_of(old[0]), text_of(new[0])
+    return after.startswith("№") and (before.endswith(after[1:]) if after[1:] else not before[-1].isdigit())
 
 
 def _is_better_figure(old: Sequence[Word], new: Sequence[Word]) -> bool:
