@@ -37,7 +37,7 @@ TOGETHER = 8  # pages are read at once at most: the more, the fewer starts of Te
 MAX_SIDE = 12_000  # pixels: larger pages are rendered at a smaller resolution
 BOLDER = 1.2  # strokes of bold letters over those of others; in real fonts 1.3 and more
 ENOUGH_LETTERS = 600  # of a size: not all of them are bold
-SCHEME = 8  # of what the cache holds; raise it when the same image would be read otherwise
+SCHEME = 9  # of what the cache holds; raise it when the same image would be read otherwise
 
 
 def read_any_pages(path: str | os.PathLike[str], ocr: str = "auto", limits: Limits = DEFAULT_LIMITS, *,

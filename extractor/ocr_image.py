@@ -35,6 +35,7 @@ DRIFT = 1  # pixels a rule may leave its row or column for
 REACHING = 0.9  # of the way from a rule's end to the next vertical rule is ink
 BESIDE = 0.01  # inches above and below a stroke
 LETTERS = 0.35  # of a stroke's length with ink there: it may be part of letters
+OVERSHOOT = 0.15  # inches: what is longer is the beginning of a row
 APART = 0.02  # inches of clear paper above and below a rule that parts rows
 BLUR = 2  # pixels by which a rule's ink may be wider than it was found
 TOUCHED = 0.1  # of its length at most, where letters reach it or other rules cross it
@@ -118,7 +119,27 @@ def find_rules(gray: Gray, dark: Mask, dpi: float) -> tuple[list[PixelBox], list
             for rule in down
         )
     ]
-    return across, down
+    return across, [_ending(rule, down, across, dpi) for rule in down]
+
+
+def _ending(rule: PixelBox, down: Sequence[PixelBox], across: Iterable[PixelBox], dpi: float) -> PixelBox:
+    """A vertical rule without the letters above or below it that it seems to go on in: it ends at the horizontal rule
+    at which most of its neighbours do."""
+    x0, top, x1, bottom = rule
+    near, far = round(MEETING * dpi), round(OVERSHOOT * dpi)
+
+    def most_end(beyond: Sequence[int]) -> bool:
+        return sum(abs(by) <= near for by in beyond) > sum(near < by <= far for by in beyond)
+
+    for left, level, right, _ in across:
+        if not left - near < x0 < right + near:
+            continue
+        beside = [other for other in down if left - near < other[0] < right + near]
+        if 0 < level - top <= far and bottom > level and most_end([level - other[1] for other in beside]):
+            top = level
+        if 0 < bottom - level <= far and top < level and most_end([other[3] - level for other in beside]):
+            bottom = level
+    return x0, top, x1, bottom
 
 
 def _reaching(rule: PixelBox, down: Sequence[PixelBox], shade: Mask, near: int) -> PixelBox:

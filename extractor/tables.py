@@ -7,12 +7,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from rapidfuzz import fuzz
+
 from .document import Bbox, Edge, Page
 from .geometry import union
 from .lines import Line, Word, make_lines
 from .pdf import table_cells
 
 SAME = 4.0  # points: columns of two pages that differ by less are the same
+ALIKE = 85  # of 100: how much of a head a repeated one has at least
 _NUMBER = re.compile(r"^[\d\s.,()–-]+$")
 
 
@@ -160,7 +163,7 @@ def continues(upper: TableDraft, lower: TableDraft) -> bool:
 
 def join_tables(upper: TableDraft, lower: TableDraft) -> None:
     """Append `lower` to `upper`: its repeated header dropped, a row cut by the page break put together."""
-    repeated = _repeated_rows(upper.rows, lower.rows)
+    repeated = _repeated_rows(upper, lower)
     if repeated:
         upper.header_rows = repeated
     rows = lower.rows[repeated:]
@@ -188,10 +191,15 @@ def _texts(row: Row) -> list[str]:
     return ["".join((cell.text if cell is not None else "").split()) for cell in row]
 
 
-def _repeated_rows(upper: Sequence[Row], lower: Sequence[Row]) -> int:
-    """How many rows at the head of `lower` repeat those of `upper`."""
+def _repeated_rows(upper: TableDraft, lower: TableDraft) -> int:
+    """How many rows at the head of `lower` repeat those of `upper`; a head need not be read alike twice."""
     count = 0
-    while count < min(len(upper), len(lower)) and _texts(upper[count]) == _texts(lower[count]):
+    for above, below in zip(upper.rows, lower.rows, strict=False):
+        least = ALIKE if count < upper.header_rows else 100
+        first, second = _texts(above), _texts(below)
+        if [bool(text) for text in first] != [bool(text) for text in second] or fuzz.ratio(
+                "|".join(first).casefold(), "|".join(second).casefold()) < least:
+            break
         count += 1
     return count
 
