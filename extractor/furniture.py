@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz import fuzz
+
 from .document import Page
 from .lines import Line
 
@@ -13,6 +15,7 @@ DEPTH = 4  # lines from the page's edge that are looked at
 ZONE = 0.15  # of the page's height: furniture stands this near to an edge
 SAME_PLACE = 6.0  # points: furniture does not move from page to page
 MIN_PAGES = 3  # a head on fewer pages is not told from text
+ALIKE = 88  # of 100: heads of scanned pages that are as like as this are the same
 DENSITY = 0.45  # of the pages between its first and last: heads may alternate
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"^\D{0,12}?(\d{1,4})(?:\D{1,6}\d{1,4})?\D{0,3}$")
@@ -28,6 +31,7 @@ class _Seen:
     place: float  # distance from the edge
     number: int | None
     alone: bool  # the page has no other line
+    scanned: bool
 
 
 def drop_furniture(sheets: Sequence[Sequence[Line]], pages: Sequence[Page]) -> list[list[Line]]:
@@ -73,6 +77,7 @@ def _outermost(
             place=distance,
             number=int(match[1]) if match else None,
             alone=len(left) == 1,
+            scanned=pages[number].confidence is not None,
         )
 
 
@@ -80,7 +85,10 @@ def _repeated(found: Iterable[_Seen]) -> Iterator[tuple[int, int]]:
     """Lines that say the same in the same place on most pages of a stretch."""
     groups: dict[str, list[_Seen]] = {}
     for seen in found:
-        groups.setdefault(seen.key, []).append(seen)
+        key = seen.key
+        if seen.scanned:  # OCR does not read it alike on every page
+            key = next((other for other in groups if fuzz.ratio(other, key) >= ALIKE), key)
+        groups.setdefault(key, []).append(seen)
     for group in groups.values():
         middle = sorted(seen.place for seen in group)[len(group) // 2]
         group = [seen for seen in group if abs(seen.place - middle) <= SAME_PLACE]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -84,6 +86,15 @@ def test_running_heads_and_page_numbers_go() -> None:
     assert "2024" not in document.text
     assert not any(char.isdigit() for char in document.text)
     assert sum(text.count("Стр") for text in texts(document)) == 6
+
+
+def test_heads_of_scanned_pages_go_though_read_unlike() -> None:
+    heads = ["Есеп: «Қолдау» қоры, 2025 ж.", "Есеп: «Колдау» коры, 2025 ж", "Есеп. «Қолдау» қоры, 2025 ж."]
+    pages = [make_page([row(head), row(f"{FULL} {number}", gap=3), row(TAIL)], number)
+             for number, head in enumerate(heads, 1)]
+    scanned = [replace(page, confidence=array("f", [0.9] * len(page.text))) for page in pages]
+    assert "Есеп" in build_document(pages).text
+    assert "Есеп" not in build_document(scanned).text
 
 
 def test_short_documents_lose_nothing() -> None:

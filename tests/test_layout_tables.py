@@ -48,6 +48,14 @@ def test_table_over_pages(below: list[list[str]], expected: list[list[str]]) -> 
     assert texts(document)[-1] == "После."
 
 
+def test_a_repeated_head_need_not_be_read_alike() -> None:
+    above = [["№", "Имя и фамилия", "Дом, улица"], ["1", "Анна", "Тараз"]]
+    below = [["Ме", "имя и Фамилия", "Дом. улица"], ["2", "Яна", "Риддер"]]
+    pages = [make_page(cell_rows(part, XS, YS, bold=1), number, edges=grid(XS, YS[:3]))
+             for number, part in enumerate((above, below), 1)]
+    assert cells(build_document(pages)) == [*above, below[1]]
+
+
 def test_a_merged_cell_goes_on_behind_a_page_break() -> None:
     above = [["№", "Имя", "Дом"], ["1", "Анна", "Тараз"], ["2", "Ян", ""]]
     merged = grid(XS, YS, without={(160.0, 250.0, 400.0)})

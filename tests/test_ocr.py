@@ -154,12 +154,17 @@ def word(text: str, confidence: float = 0.9, x0: float = 0.0, width: float = 10.
     ("figure", "2025", 0.97, "2023", 0.96, True),
     ("figure", "2025", 0.97, "2023", 0.90, False),
     ("figure", "535;", 0.80, "35", 0.95, False),  # a figure more or less is no other reading of the same ink
+    ("sign", "Ме", 0.9, "№", 0.5, True),
+    ("sign", "М%6", 0.9, "№6", 0.5, True),
+    ("sign", "1%6", 0.9, "№6", 0.5, True),  # its first stroke taken for a figure
+    ("sign", "М%6", 0.9, "№8", 0.9, False),  # another number
+    ("sign", "не", 0.9, "не", 0.9, False),
     ("word", "Занды", 0.92, "Заңды", 0.96, True),
     ("word", "сандық", 0.92, "сандык", 0.91, False),
     ("word", "Тірек", 0.90, "Трек", 0.95, False),
 ])
 def test_which_reading_stays(kind: str, old: str, sure: float, new: str, as_sure: float, expected: bool) -> None:
-    before, after = [word(old, sure)], [word("|", 0.1), word(new, as_sure)][kind == "address" :]
+    before, after = [word(old, sure)], [word("|", 0.1), word(new, as_sure)][kind in ("address", "sign") :]
     chosen = ocr_reread._choose(kind, before, after)
     assert [ocr_reread.text_of(item) for item in chosen] == [new if expected else old]
 
@@ -181,9 +186,12 @@ def test_what_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
         PrintedLine((word("https://a.kz/?", 0.5, x0=100),), 220.0, 0.0, 30.0),
         PrintedLine((word("1651=МТМ", x0=100),), 260.0, 0.0, 30.0),
         PrintedLine((word("мәтін", x0=100), word("қазақша", x0=200)), 300.0, 0.0, 30.0),
+        PrintedLine((word("мектеп", x0=100), word("Ме", x0=200), word("8-сынып", x0=300)), 340.0, 0.0, 30.0),
+        PrintedLine((word("мектеп", x0=100), word("ме", x0=200), word("бақша", x0=300)), 380.0, 0.0, 30.0),
     ]
     assert read_together([ocr_reread.look_again(paper(), lines, "kaz", DPI)]) == [lines]
-    assert asked == [("eng", [(188, 292), (88, 122), (88, 252), (88, 192)]), ("kaz", [(388, 462)])]
+    assert asked == [("eng", [(188, 292), (88, 122), (88, 252), (88, 192)]), ("rus", [(188, 232)]),
+                     ("kaz", [(388, 462)])]
 
 
 def test_words_of_an_address_without_a_space_are_joined(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -235,6 +243,19 @@ def test_a_page_is_made_of_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     assert page.confidence is not None
     assert page.confidence[0] == pytest.approx(0.9)
     assert page.confidence[-1] == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize(("heights", "expected"), [
+    ([20.0, 21.0, 22.0, 21.0], [21.0, 21.0, 21.0, 21.0]),
+    ([30.0, 30.0, 20.0, 30.0, 30.0], [30.0] * 5),  # few tall letters
+    ([30.0, 14.0, 30.0], [30.0, 14.0, 30.0]),  # a footnote's mark
+    ([30.0, 20.0, 20.0, 20.0, 30.0], [30.0, 20.0, 20.0, 20.0, 30.0]),  # several small lines are small
+    ([20.0, 30.0, 20.0], [20.0, 30.0, 20.0]),  # a heading
+    ([20.0, 30.0], [20.0, 30.0]),
+    ([], []),
+])
+def test_heights_of_lines(heights: list[float], expected: list[float]) -> None:
+    assert ocr_page._smooth(heights) == pytest.approx(expected)
 
 
 @given(st.lists(st.tuples(st.floats(0, 100), st.floats(0, 100)), min_size=1, max_size=8))

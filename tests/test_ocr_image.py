@@ -16,6 +16,7 @@ from extractor.ocr_image import (
     ink,
     is_blank,
     measure_skew,
+    rules_apart,
     straighten,
     stroke_width,
     turn_back,
@@ -145,3 +146,33 @@ def test_stroke_width() -> None:
     dark[18, :] = True  # an underline does not count
     assert stroke_width(dark) == pytest.approx(4.0)
     assert stroke_width(np.zeros((5, 5), bool)) == 0.0
+
+
+def test_letters_on_a_vertical_rule_are_no_part_of_it() -> None:
+    image = paper()
+    draw = ImageDraw.Draw(image)
+    for x in range(100, 701, 100):
+        draw.rectangle((x, 200, x + 2, 400), fill=40)
+    for y in (200, 300, 400):
+        draw.rectangle((100, y, 702, y + 2), fill=40)
+    for x in (200, 500):  # the stem of a letter in the line above
+        draw.rectangle((x, 176, x + 2, 198), fill=40)
+    _, down = rules_of(image)
+    assert {top for _, top, _, _ in down} == {200}
+    open_above = image.copy()
+    draw = ImageDraw.Draw(open_above)
+    for x in range(100, 701, 100):  # all go on: a row without an upper rule
+        draw.rectangle((x, 176, x + 2, 198), fill=40)
+    _, down = rules_of(open_above)
+    assert {top for _, top, _, _ in down} == {176}
+
+
+def test_rules_that_part_rows_and_underlines() -> None:
+    image = lined_page()
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((60, 86, 700, 88), fill=40)  # between two lines of bars
+    draw.rectangle((60, 155, 700, 157), fill=40)  # right below one
+    draw.rectangle((60, 246, 160, 248), fill=40)  # short
+    across, _ = rules_of(image)
+    apart = rules_apart(across, ink(image), DPI)
+    assert [top for _, top, _, _ in apart] == [84]
