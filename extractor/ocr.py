@@ -33,7 +33,7 @@ from .tesseract import version
 LANGUAGES = ("kaz", "rus", "eng")
 DPI = 200.0
 MODES = ("auto", "never", "always")
-TOGETHER = 8  # pages are read at once at most: the more, the fewer starts of Tesseract, and the more is in memory
+TOGETHER = 16  # pages are read at once at most: the more, the fewer starts of Tesseract, and the more is in memory
 MAX_SIDE = 12_000  # pixels: larger pages are rendered at a smaller resolution
 BOLDER = 1.2  # strokes of bold letters over those of others; in real fonts 1.3 and more
 ENOUGH_LETTERS = 600  # of a size: not all of them are bold

@@ -69,33 +69,49 @@ def read_image(image: Image.Image, number: int, dpi: float, languages: Sequence[
         return _page([], (), image, number, dpi, 0.0)
     check_languages(languages)
     skew = measure_skew(image)
-    straight = straighten(image, skew)
+    readable, edges = _made_ready(straighten(image, skew), dpi)
+    lines = yield from _read_page(readable, edges, dpi, languages)
+    return _page(lines, edges, readable, number, dpi, skew)
+
+
+def _made_ready(straight: Image.Image, dpi: float) -> tuple[Image.Image, tuple[Edge, ...]]:
+    """The page without what is no text of its own, and its ruling lines."""
     gray, dark = np.asarray(straight), ink(straight)
     across, down = find_rules(gray, dark, dpi)
-    edges = tuple(_edge(box, dpi) for box in (*across, *down))
     # Tesseract takes a rule close to small text for a part of it.
     covered = [*find_pictures(dark, dpi), *rules_apart(across, dark, dpi)]
     readable = clean(straight, dark, covered, find_specks(dark, dpi), dpi)
-    lines = yield from _read_page(readable, edges, dpi, languages)
-    return _page(lines, edges, readable, number, dpi, skew)
+    return readable, tuple(_edge(box, dpi) for box in (*across, *down))
 
 
 def _read_page(image: Image.Image, edges: tuple[Edge, ...], dpi: float, languages: Sequence[str],
                ) -> Steps[list[PrintedLine]]:
     """All lines of a straightened page: those outside its tables as they run, those of each cell by themselves."""
     cells = _cells(edges, image, dpi)
-    body, paper, dark = image.copy(), paper_of(image), ink(image)
     insides = [_grown(cell, -CELL_EDGE * dpi) for cell in cells]
-    filled = [(x0, top, x1, bottom) for x0, top, x1, bottom in insides if dark[top:bottom, x0:x1].any()]
+    # Many pages wait at the same time: none of them keeps an image that it can do without.
+    lines = yield _running_text(image, cells, dpi, languages)
+    languages = order_languages(lines, languages)
+    for found in (yield from read_pieces(image, _filled(insides, image), languages, dpi)):
+        lines += found
+    return (yield from look_again(image, lines, order_languages(lines, languages)[0], dpi))
+
+
+def _running_text(image: Image.Image, cells: Sequence[PixelBox], dpi: float, languages: Sequence[str],
+                  ) -> Request | None:
+    """The page without its tables, if anything is left of it then."""
+    body, paper, dark = image.copy(), paper_of(image), ink(image)
     for cell in cells:
         x0, top, x1, bottom = _grown(cell, CELL_EDGE * dpi)
         body.paste(paper, (x0, top, x1, bottom))
         dark[top:bottom, x0:x1] = False
-    lines = yield None if is_blank(dark) else Request(body, tuple(languages), dpi)
-    languages = order_languages(lines, languages)
-    for found in (yield from read_pieces(image, filled, languages, dpi)):
-        lines += found
-    return (yield from look_again(image, lines, order_languages(lines, languages)[0], dpi))
+    return None if is_blank(dark) else Request(body, tuple(languages), dpi)
+
+
+def _filled(boxes: Sequence[PixelBox], image: Image.Image) -> list[PixelBox]:
+    """The boxes with ink in them."""
+    dark = ink(image)
+    return [(x0, top, x1, bottom) for x0, top, x1, bottom in boxes if dark[top:bottom, x0:x1].any()]
 
 
 def _grown(box: PixelBox, by: float) -> PixelBox:
