@@ -94,7 +94,7 @@ def _read_page(image: Image.Image, edges: tuple[Edge, ...], dpi: float, language
     languages = order_languages(lines, languages)
     for found in (yield from read_pieces(image, _filled(insides, image), languages, dpi)):
         lines += found
-    return (yield from look_again(image, lines, order_languages(lines, languages)[0], dpi))
+    return (yield from look_again(image, lines, order_languages(lines, languages), dpi))
 
 
 def _running_text(image: Image.Image, cells: Sequence[PixelBox], dpi: float, languages: Sequence[str],

@@ -56,12 +56,15 @@ class _Doubt:
     kind: str  # address | figure | number | sign | word
 
 
-def look_again(image: Image.Image, lines: Sequence[PrintedLine], language: str, dpi: float,
+def look_again(image: Image.Image, lines: Sequence[PrintedLine], languages: Sequence[str], dpi: float,
                ) -> Steps[list[PrintedLine]]:
     """`lines` with their addresses, figures and words in the wrong language as a second reading has them,
-    where it is the surer. `language` is that of most of the page."""
+    where it is the surer. `languages` are those that may be used, the first that of most of the page."""
+    language = languages[0]
     result = list(lines)
     for name, find in ((LATIN, _latin_doubts), (SIGNED, _sign_doubts), (language, partial(_word_doubts, language))):
+        if name not in languages:
+            continue
         # Looked for in the lines as they are by now: the second look before may have changed their words.
         doubts = list(find(lines))
         pieces = [_piece(image, lines[doubt.line], doubt, dpi) for doubt in doubts]

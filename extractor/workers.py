@@ -189,7 +189,7 @@ class _Process:
 def _end_group(process: int | None) -> None:
     """End what a worker process has started (a program that reads pictures), and itself if it is there."""
     if process and hasattr(os, "killpg"):
-        with contextlib.suppress(ProcessLookupError):
+        with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS says so of one that has ended
             os.killpg(process, signal.SIGKILL)
 
 

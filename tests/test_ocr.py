@@ -189,9 +189,12 @@ def test_what_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
         PrintedLine((word("мектеп", x0=100), word("Ме", x0=200), word("8-сынып", x0=300)), 340.0, 0.0, 30.0),
         PrintedLine((word("мектеп", x0=100), word("ме", x0=200), word("бақша", x0=300)), 380.0, 0.0, 30.0),
     ]
-    assert read_together([ocr_reread.look_again(paper(), lines, "kaz", DPI)]) == [lines]
+    assert read_together([ocr_reread.look_again(paper(), lines, ("kaz", "rus", "eng"), DPI)]) == [lines]
     assert asked == [("eng", [(188, 292), (88, 122), (88, 252), (88, 192)]), ("rus", [(188, 232)]),
                      ("kaz", [(388, 462)])]
+    asked.clear()
+    assert read_together([ocr_reread.look_again(paper(), lines, ("kaz",), DPI)]) == [lines]
+    assert [language for language, _ in asked] == ["kaz"]  # no model that was not asked for
 
 
 def test_words_of_an_address_without_a_space_are_joined(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,7 +202,7 @@ def test_words_of_an_address_without_a_space_are_joined(monkeypatch: pytest.Monk
         (word("1."), word("https://a.kz/re", x0=40), word("el", x0=192), word("барлығы", x0=230)), 20.0, 0.0, 30.0
     )
     monkeypatch.setattr(ocr_batch, "read_lines", lambda images, languages, dpi: [[] for _ in images])
-    ((result,),) = read_together([ocr_reread.look_again(paper(), [line], "kaz", DPI)])
+    ((result,),) = read_together([ocr_reread.look_again(paper(), [line], ("kaz", "rus", "eng"), DPI)])
     assert result.text == "1. https://a.kz/reel барлығы"
 
 
